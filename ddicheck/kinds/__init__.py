@@ -1,0 +1,1 @@
+"""The shapes a rule can take."""

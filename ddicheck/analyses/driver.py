@@ -1,0 +1,237 @@
+"""All that is worked out about one driver, each thing once: effects bottom-up, entries top-down, what rules ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from ddicheck import knowledge
+from ddicheck.analyses.entries import Entries
+from ddicheck.analyses.handing import hands_over
+from ddicheck.analyses.outcomes import Effect
+from ddicheck.analyses.simulate import Trace, Visit, simulate
+from ddicheck.analyses.story import Story
+from ddicheck.flow.facts import Atom, Constants
+from ddicheck.ir.types import Address, Apply, Assign, Call, Expr, Function, Path, Return, Text
+from ddicheck.program import Def, Program, Site
+
+MOST_ROUNDS = 4
+"""How often a group of functions that call each other is gone through for a fixpoint."""
+
+_STATUS = re.compile(r"(?:NDIS_)?STATUS_[A-Z0-9_]+")
+
+
+class KitConstants(Constants):
+    """Names of the kit: known values, and statuses whose value is not known but differs from all others."""
+
+    def __init__(self, program: Program) -> None:
+        self._own = program.globals.keys() | program.functions.keys()
+        self._seen: dict[str, Atom | None] = {}
+
+    def resolve(self, name: str) -> Atom | None:
+        """The constant a name is; None for the driver's variables and functions and for what is not known."""
+        if name not in self._seen:
+            atom: Atom | None = None
+            if name not in self._own and not name.endswith("_FLAGS_DISPATCH_LEVEL"):
+                atom = knowledge.constant(name)
+                if atom is None and _STATUS.fullmatch(name):
+                    atom = name
+            self._seen[name] = atom
+        return self._seen[name]
+
+
+class Analyses:
+    """What holds in one driver. Everything is worked out on first use."""
+
+    def __init__(self, program: Program, mentioned_unread: Callable[[str], bool] = lambda name: False) -> None:
+        """`mentioned_unread(name)` says whether a name stands in source of the driver that could not be analysed."""
+        self.program = program
+        self._mentioned_unread = mentioned_unread
+        self.constants = KitConstants(program)
+        self.traces: dict[str, Trace] = {}
+        self._effects: dict[tuple[str, bool], Effect | None] = {}
+        self._watched: dict[str, Trace] = {}
+        self._sweep()
+
+    # -- bottom-up -----------------------------------------------------------------------------------------------------
+
+    def _sweep(self) -> None:
+        for component in self.program.order():
+            alone = len(component) == 1 and not any(component[0] in s.targets for s in self.program.calls(component[0]))
+            for _ in range(1 if alone else MOST_ROUNDS):
+                before = [self._effects.get((key, False)) for key in component]
+                for key in component:
+                    self.traces[key] = simulate(self.program.functions[key], self)
+                    self._effects[(key, False)] = self._effect_of(key, self.traces[key])
+                if before == [self._effects[(key, False)] for key in component]:
+                    break
+
+    def _effect_of(self, key: str, trace: Trace) -> Effect:
+        return Effect(trace.outcomes(), self._writes(key), trace.complete)
+
+    def _writes(self, key: str) -> frozenset[str]:
+        """The last field steps and globals that a function or its callees may write to; `*` for a pointer's target."""
+        found = set(_written(self.program.functions[key].function))
+        for site in self.program.calls(key):
+            if site.kind != "callback" or site.synchronous:
+                for target in site.targets:
+                    effect = self._effects.get((target, False))
+                    if effect is not None:
+                        found |= effect.writes
+        return frozenset(found)
+
+    def effect(self, key: str, watched: bool) -> Effect | None:
+        """The effect of a function; `watched` for the one that says which parameters it lets others get hold of."""
+        if not watched:
+            return self._effects.get((key, False))
+        if (key, True) not in self._effects:
+            self._effects[(key, True)] = None
+            plain = self._effects.get((key, False))
+            trace = self.watched_trace(key)
+            self._effects[(key, True)] = Effect(
+                trace.outcomes(), plain.writes if plain else frozenset(), trace.complete
+            )
+        return self._effects[(key, True)]
+
+    def watched_trace(self, key: str) -> Trace:
+        """The trace of a function that tells apart whether its parameters' objects were handed over."""
+        if key not in self._watched:
+            definition = self.program.functions[key]
+            names = frozenset(p.name for p in definition.function.params if p.name)
+            self._watched[key] = simulate(definition, self, names)
+        return self._watched[key]
+
+    # -- what simulations ask ------------------------------------------------------------------------------------------
+
+    def hands_over(self, callee: str) -> bool:
+        """Whether an external function may keep what it is given, for somebody to use later."""
+        return hands_over(callee)
+
+    def read_elsewhere(self, name: str, key: str) -> bool:
+        """Whether a field (a last step, `.field`) is read by another function than `key`."""
+        return any(reader != key for reader in self._readers.get(name, ()))
+
+    @cached_property
+    def _readers(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for key, definition in self.program.functions.items():
+            for field in _read(definition.function):
+                found.setdefault(field, set()).add(key)
+        return found
+
+    def can_run(self, ddis: tuple[str, ...]) -> bool | None:
+        """Whether anything the system can run calls one of these DDIs; None where that cannot be known."""
+        reachable = self.program.reachable_from_roles()
+        sites = [site for key in reachable for site in self.program.calls(key)]
+        if any(site.ddi in ddis for site in sites) or any(self._is_value(name) for name in ddis):
+            return True
+        if any(self._mentioned_unread(name) for name in ddis) or any(self._is_foreign(site) for site in sites):
+            return None
+        return False
+
+    def _is_value(self, ddi: str) -> bool:
+        """Whether a DDI's name is used other than by calling it: its address is stored or handed on."""
+        return f"::{ddi}" in self._roots
+
+    @cached_property
+    def _roots(self) -> frozenset[str]:
+        return frozenset(root for d in self.program.functions.values() for root in _named(d.function))
+
+    def _is_foreign(self, site: Site) -> bool:
+        """Whether a call goes to a function that the driver declares but does not define: another library's."""
+        name = site.call.name
+        return site.kind == "direct" and not site.targets and not site.ddi and name in self._declared
+
+    @cached_property
+    def _declared(self) -> frozenset[str]:
+        return frozenset(d.name for u in self.program.units for f in u.declarations for d in f.declared)
+
+    # -- top-down ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def entries(self) -> Entries:
+        """The contexts in which functions are entered."""
+        return Entries(self.program, self.traces.__getitem__)
+
+    @cached_property
+    def story(self) -> Story:
+        """Builds paths."""
+        found: dict[int, list[Visit]] = {}
+        for trace in (*self.traces.values(), *self._watched.values()):
+            for visit in trace.visits:
+                found.setdefault(id(visit.node), []).append(visit)
+        return Story(self.program, found)
+
+    @property
+    def given_up(self) -> tuple[tuple[Def, str], ...]:
+        """The functions whose simulation was cut short, and why."""
+        found = [(t.definition, "more states than are kept apart") for t in self.traces.values() if not t.complete]
+        found += [
+            (self.program.functions[k], "more callers' contexts than are kept apart") for k in self.entries.crowded
+        ]
+        return tuple(sorted(found, key=lambda pair: pair[0].key))
+
+
+def _written(function: Function) -> set[str]:
+    found: set[str] = set()
+    for block in function.blocks:
+        for instr in block.instrs:
+            target = instr.target if isinstance(instr, Assign) else instr.result if isinstance(instr, Call) else None
+            if target is None:
+                continue
+            if target.steps:
+                found.add(next((step for step in reversed(target.steps) if step[0] == "."), "*"))
+            elif target.root.startswith("::"):
+                found.add(target.root)
+            if isinstance(instr, Call):
+                found |= {_last_field(arg.of) for arg in instr.args if isinstance(arg, Address)} - {""}
+    return found
+
+
+def _last_field(path: Path) -> str:
+    return next((step for step in reversed(path.steps) if step[0] == "."), "")
+
+
+def _expressions(function: Function) -> Iterator[Expr]:
+    """All expressions of a function, without those inside others; an assignment's target as what it is reached by."""
+    for block in function.blocks:
+        for instr in block.instrs:
+            match instr:
+                case Assign(target, value, _):
+                    yield value
+                    yield Path(target.root, target.steps[:-1])
+                case Call(callee, args, _, _):
+                    if not instr.name:
+                        yield callee
+                    yield from args
+                case Return(value, _):
+                    if value is not None:
+                        yield value
+        for edge in block.edges:
+            if edge.assume is not None:
+                yield edge.assume.cond
+
+
+def _paths(function: Function) -> Iterator[Path]:
+    """All access paths that a function reads or takes the address of."""
+    stack = list(_expressions(function))
+    while stack:
+        expr = stack.pop()
+        match expr:
+            case Path():
+                yield expr
+            case Address(path):
+                yield path
+            case Apply(op, args):
+                if op == "container" and isinstance(args[-1], Text):
+                    yield Path("", tuple("." + part for part in args[-1].value.split(".")[1:]))
+                stack += args
+
+
+def _read(function: Function) -> set[str]:
+    return {step for path in _paths(function) for step in path.steps if step[0] == "."}
+
+
+def _named(function: Function) -> set[str]:
+    return {path.root for path in _paths(function) if not path.steps}

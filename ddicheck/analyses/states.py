@@ -1,0 +1,111 @@
+"""The property that paths are kept apart by: the IRQL, the locks held, and what has been handed over.
+
+The IRQL is relative to the function's entry wherever it can be, so a function is explored once for all its callers:
+`ENTRY` is the level it was called at, `("lock", place)` the level its caller had before taking that lock, `("value",
+symbol)` what a KIRQL it was given holds. A number is a level it was raised to (at entry it may have been higher yet),
+`("exact", number)` one it was set to.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from ddicheck.flow.facts import Symbol
+from ddicheck.model import ANY_LEVEL, Irql, Levels
+
+Level = int | Literal["entry", "unknown"] | tuple[Literal["lock", "value"], Symbol] | tuple[Literal["exact"], int]
+ENTRY: Level = "entry"
+UNKNOWN: Level = "unknown"
+
+
+class Held(NamedTuple):
+    """A lock that is held: its place, the IRQL its release restores, and the family of DDIs it was taken with."""
+
+    lock: Symbol
+    saved: Level
+    family: str
+
+
+class Prop(NamedTuple):
+    """What paths are kept apart by."""
+
+    level: Level = ENTRY
+    entry: Levels = ANY_LEVEL
+    """The levels at entry that this path is possible for."""
+    held: tuple[Held, ...] = ()
+    """Taken here and not released, by place."""
+    freed: tuple[tuple[Symbol, str], ...] = ()
+    """Released here without having been taken here: the caller's, with their family."""
+    kept: frozenset[str] = frozenset()
+    """The watched parameters whose object somebody else can reach from now on."""
+
+    def holder(self, lock: Symbol) -> Held | None:
+        """The entry of a lock that is held."""
+        for held in self.held:
+            if held.lock == lock:
+                return held
+        return None
+
+    def acquired(self, lock: Symbol, family: str, level: Level | None) -> Prop:
+        """After taking a lock; `level` is the level it raises to, None if it does not."""
+        if (lock, family) in self.freed:
+            freed = tuple(f for f in self.freed if f != (lock, family))
+            return self._replace(freed=freed, level=self.level if level is None else level)
+        held = (*(h for h in self.held if h.lock != lock), Held(lock, self.level, family))
+        return self._replace(held=tuple(sorted(held, key=_by_place)), level=self.level if level is None else level)
+
+    def released(self, lock: Symbol, family: str, lowers: bool) -> Prop:
+        """After releasing a lock; `lowers` if that restores the level from before it was taken."""
+        have = self.holder(lock)
+        if have is not None:
+            held = tuple(h for h in self.held if h is not have)
+            return self._replace(held=held, level=have.saved if lowers else self.level)
+        freed = tuple(sorted({*self.freed, (lock, family)}))
+        return self._replace(freed=freed, level=("lock", lock) if lowers else self.level)
+
+    def at_entry(self, levels: Levels) -> Prop | None:
+        """On a path possible only for some levels at entry; None if for none."""
+        entry = self.entry & levels
+        if entry == self.entry:
+            return self
+        return self._replace(entry=entry) if entry else None
+
+
+def _by_place(held: Held) -> Symbol:
+    return held.lock
+
+
+def certain(level: Level, entry: Irql = Irql.PASSIVE) -> Irql | None:
+    """The IRQL that a level is when the function was entered at `entry`; None if it depends on more than that."""
+    if isinstance(level, int):
+        return Irql(max(level, entry))
+    if level == ENTRY:
+        return entry
+    return Irql(level[1]) if isinstance(level, tuple) and isinstance(level[1], int) else None
+
+
+def level_of_number(number: int) -> Irql:
+    """The class of an IRQL given as a number (on x64: 0, 1, 2, 3..14 for devices, 15)."""
+    if number <= Irql.DISPATCH:
+        return Irql(max(number, 0))
+    return Irql.DIRQL if number < 15 else Irql.HIGH
+
+
+def place_text(place: Symbol) -> str:
+    """A place as the source would write it: `adapter->Tx.Lock`."""
+    text = ""
+    stars = 0
+    for step in place:
+        if step == "*":
+            stars += 1
+        elif step.startswith("@"):
+            continue
+        elif step.startswith("."):
+            text += "->" + step[1:] if stars else step
+            stars = 0
+        elif step.startswith("["):
+            text += step
+            stars = 0
+        else:
+            text += step.removeprefix("::")
+    return ("*" * stars + text) if text else "(unnamed)"

@@ -1,0 +1,217 @@
+"""A file to its `Unit`: preprocessing, chunks, parsing and lowering, with headers read once per driver.
+
+A header's segment is parsed once for all units that enter it with the same macros, as long as the names it uses mean
+the same there.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ddicheck import knowledge
+from ddicheck.frontend.declare import Collected, Declarer
+from ddicheck.frontend.parse import Parser
+from ddicheck.frontend.preprocess import Preprocessed, Preprocessor, Segment
+from ddicheck.frontend.reader import Reader
+from ddicheck.frontend.scope import Scope
+from ddicheck.frontend.tokens import Token
+from ddicheck.ir.types import Const, Declarations, Record, Unit
+from ddicheck.model import Build, Problem
+
+__all__ = ["FrontEnd"]
+
+_RECURSION_LIMIT = 20_000
+"""Enough for the deepest nesting that `chunks` lets through; Python frames do not use the C stack."""
+
+
+@dataclass(slots=True)
+class _Header:
+    """What a shared segment gave, and what it added to the scope."""
+
+    declarations: Declarations
+    problems: list[Problem]
+    types: set[str]
+    values: set[str]
+    typedefs: dict[str, str]
+    records: dict[str, Record]
+    constants: dict[str, Const]
+    functions: dict[str, str]
+    globals: dict[str, str]
+    no_return: set[str]
+    whole: bool = True
+
+
+@dataclass(slots=True)
+class _Carried:
+    """The beginning of a declaration that an include interrupts."""
+
+    file: str = ""
+    tokens: list[Token] = field(default_factory=list)
+
+
+class FrontEnd:
+    """Reads the files of one driver, each to a `Unit`."""
+
+    def __init__(self, build: Build, read: Callable[[str], bytes] | None = None) -> None:
+        names = knowledge.ddi_names()
+        self._preprocessor = (
+            Preprocessor(build, never_expand=names) if read is None else Preprocessor(build, read, never_expand=names)
+        )
+        self._parser = Parser()
+        self._names: dict[object, frozenset[str]] = {}
+        self._headers: dict[object, _Header] = {}
+
+    def unit(self, path: str, data: bytes | None = None) -> Unit:
+        """The file at an absolute path, read from `data` if given. What cannot be read becomes a `Problem`."""
+        collecting = gc.isenabled()
+        limit = sys.getrecursionlimit()
+        gc.disable()
+        sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
+        try:
+            return _Reading(self, path, self._preprocessor.run(path, data)).unit()
+        finally:
+            sys.setrecursionlimit(limit)
+            if collecting:
+                gc.enable()
+
+    def names_of(self, segment: Segment) -> frozenset[str]:
+        """The identifiers a shared segment uses."""
+        found = self._names.get(segment.shared_key)
+        if found is None:
+            found = frozenset([token.value for token in segment.tokens if token.type == "ID"])
+            self._names[segment.shared_key] = found
+        return found
+
+
+class _Reading:
+    """One unit being read."""
+
+    def __init__(self, owner: FrontEnd, path: str, source: Preprocessed) -> None:
+        self.owner = owner
+        self.parser = owner._parser
+        self.path = path
+        self.source = source
+        self.scope = Scope()
+        self.own = Collected([path])
+        self.sections = [""]
+        self.problems: list[Problem] = list(source.problems)
+        self.declarations: list[Declarations] = []
+        self.carried = _Carried()
+
+    def unit(self) -> Unit:
+        """All segments in order, then the unit."""
+        for segment in self.source.segments:
+            if self.carried.tokens or segment.file == self.path or segment.shared_key is None:
+                self._segment(segment)
+            else:
+                self._header(segment)
+        if self.carried.tokens:
+            self._read(self.carried.file, self.carried.tokens, last=True)
+        self.declarations.append(self.own.frozen())
+        source = self.source
+        macros = tuple(
+            (name, macro.text) for name, macro in source.macros.items() if macro.parameters is None and len(macro.text) < 64
+        )
+        return Unit(
+            self.path,
+            source.files,
+            tuple(self.declarations),
+            macros,
+            source.suppressions,
+            tuple(self.problems + self.own.problems),
+            source.lines,
+            source.missing_includes,
+        )
+
+    # -- segments ------------------------------------------------------------------------------------------------------
+
+    def _segment(self, segment: Segment) -> None:
+        carried = self.carried
+        if carried.tokens:
+            self.carried = _Carried()
+            self._read(carried.file, carried.tokens + segment.tokens)
+        else:
+            self._read(segment.file, segment.tokens)
+
+    def _header(self, segment: Segment) -> None:
+        """A shared segment: from an earlier reading if its names mean the same here."""
+        scope = self.scope
+        names = self.owner.names_of(segment)
+        key = (
+            segment.shared_key,
+            names & scope.types,
+            frozenset((name, scope.constants[name].value) for name in names & scope.constants.keys()),
+        )
+        header = self.owner._headers.get(key)
+        if header is None:
+            before = scope
+            self.scope = Scope()
+            self.scope.types = set(before.types)
+            self.scope.values = set(before.values)
+            self.scope.typedefs = _Layered(before.typedefs)
+            self.scope.records = _Layered(before.records)
+            self.scope.constants = _Layered(before.constants)
+            self.scope.functions = _Layered(before.functions)
+            self.scope.globals = _Layered(before.globals)
+            problems, declarations = self.problems, self.declarations
+            self.problems, self.declarations = [], []
+            self._read(segment.file, segment.tokens)
+            made = self.scope
+            header = _Header(
+                self.declarations[0],
+                self.problems,
+                made.types - before.types,
+                made.values - before.values,
+                made.typedefs.own,
+                made.records.own,
+                made.constants.own,
+                made.functions.own,
+                made.globals.own,
+                made.no_return,
+            )
+            self.scope, self.problems, self.declarations = before, problems, declarations
+            if not self.carried.tokens:
+                self.owner._headers[key] = header
+        self._enter(header)
+
+    def _enter(self, header: _Header) -> None:
+        scope = self.scope
+        self.declarations.append(header.declarations)
+        self.problems += header.problems
+        scope.types |= header.types
+        scope.values |= header.values
+        scope.typedefs.update(header.typedefs)
+        scope.records.update(header.records)
+        scope.constants.update(header.constants)
+        scope.functions.update(header.functions)
+        scope.globals.update(header.globals)
+        scope.no_return |= header.no_return
+
+    # -- chunks --------------------------------------------------------------------------------------------------------
+
+    def _read(self, file: str, tokens: list[Token], last: bool = False) -> None:
+        """The chunks of a token list that begins in `file`."""
+        own = file == self.path
+        collected = self.own if own else Collected([file])
+        sections = self.sections if own else [""]
+        left = Reader(self.parser, Declarer(self.scope, collected), self.problems, sections).read(tokens, last)
+        if left:
+            self.carried = _Carried(file, left)
+        if not own:
+            self.problems += collected.problems
+            self.declarations.append(collected.frozen())
+
+
+class _Layered(dict):  # type: ignore[type-arg]
+    """A dictionary over another, which is only read; `own` is what was added."""
+
+    def __init__(self, below: dict) -> None:  # type: ignore[type-arg]
+        super().__init__(below)
+        self.own: dict = {}  # type: ignore[type-arg]
+
+    def __setitem__(self, key: object, value: object) -> None:
+        super().__setitem__(key, value)
+        self.own[key] = value

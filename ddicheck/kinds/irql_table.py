@@ -1,0 +1,73 @@
+"""A table of DDIs and the levels each may be called at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ddicheck import knowledge
+from ddicheck.kinds.rule import Rule
+from ddicheck.model import Finding, Irql, Levels, levels_text
+
+if TYPE_CHECKING:
+    from ddicheck.analyses.context import Context
+
+
+@dataclass(frozen=True, kw_only=True)
+class IrqlTable(Rule):
+    """Each call of a DDI in the rule's slice of the knowledge is made at a level its page allows.
+
+    A level is found where the system or a caller shows that it really occurs, or where the function itself raises to
+    it; one finding a call, for the level furthest out.
+    """
+
+    @cached_property
+    def allowed(self) -> dict[str, Levels]:
+        """The levels each DDI of the rule may be called at."""
+        return {demand.ddi: demand.allowed for demand in knowledge.irql_rule(self.id)}
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for site, occurrences in context.levels_at(self.allowed):
+            allowed = self.allowed[site.ddi]
+            wrong = [o for o in occurrences if not allowed & o.level.bit]
+            if not wrong:
+                continue
+            worst = min(wrong, key=lambda o: (-_distance(o.level, allowed), len(o.entry.chain()) if o.entry else 0))
+            right = sorted({o.level for o in occurrences if allowed & o.level.bit})
+            yield self.finding(
+                context,
+                context.span(site.call.place),
+                f"{site.ddi} is called at {worst.level}, it may be called {allowed_text(allowed)}",
+                path=context.path_to(worst),
+                hint=_hint(context.name, worst.level, allowed, right),
+                key=f"{site.ddi}@{context.ordinal(site)}:{worst.level.name}",
+            )
+
+
+def allowed_text(allowed: Levels) -> str:
+    """Where something may be called, in words."""
+    present = [level for level in Irql if allowed & level.bit]
+    if present == [Irql.PASSIVE]:
+        return "at PASSIVE_LEVEL only"
+    if present[0] is Irql.PASSIVE and len(present) == present[-1] + 1:
+        return f"up to {present[-1]}"
+    return f"at {levels_text(allowed)}" + (" only" if len(present) == 1 else "")
+
+
+def _distance(level: Irql, allowed: Levels) -> int:
+    return min(abs(level - other) for other in Irql if allowed & other.bit)
+
+
+def _hint(name: str, level: Irql, allowed: Levels, right: list[Irql]) -> str:
+    highest = max(other for other in Irql if allowed & other.bit)
+    if level < highest:
+        text = f"raise to {highest} first"
+    elif highest >= Irql.DISPATCH:
+        text = "queue it to the DPC, or to a work item"
+    else:
+        text = "release the lock first, or queue it to a work item"
+    if right:
+        text += f"; {name} gets here at {' and '.join(map(str, right))} too, where it is fine"
+    return text

@@ -1,0 +1,191 @@
+"""What is known of a DDI: a function or macro of the driver kit that a driver may call."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from ddicheck.knowledge.tables import Table, band, lines, words
+from ddicheck.model import ANY_LEVEL, Levels
+
+__all__ = [
+    "Ddi",
+    "DispatchFlag",
+    "IrqlDemand",
+    "Parameter",
+    "argument_role",
+    "callback_arguments",
+    "ddi",
+    "ddi_names",
+    "irql_rule",
+    "irql_rules",
+    "registration",
+]
+
+
+class Parameter(NamedTuple):
+    """A parameter by name; `direction` is `in`, `out`, `inout` or, where its page does not say, empty."""
+
+    name: str
+    direction: str = ""
+
+
+class DispatchFlag(NamedTuple):
+    """A parameter in which the caller says that it runs at DISPATCH_LEVEL, and the flag that says so."""
+
+    parameter: str
+    flag: str
+    argument: int | None
+    """Position of the parameter, counted from 0."""
+
+
+class Ddi(NamedTuple):
+    """A documented function or macro, from its page in Microsoft's DDI reference."""
+
+    name: str
+    is_macro: bool
+    headers: tuple[str, ...]
+    """The headers that declare it, the usual one first."""
+    levels: Levels
+    """Where it may be called; 0 where the documentation gives no level (no finding comes from that)."""
+    conditional: bool
+    """The levels are an outer bound: outside is wrong, inside is right only under a condition the page tells."""
+    wording: str
+    """The level as the page words it; empty if it has none."""
+    annotated: Levels
+    """The levels an annotation in an older kit's header allows; 0 if it has none. The documentation goes before it."""
+    parameters: tuple[Parameter, ...]
+    returns: str
+    """Return type; empty if it is not known."""
+    returns_status: bool | None
+    """Whether it returns a status; None if it is not known."""
+    min_version: str
+    """The first version that has it: `NDIS6.20`, `Win10-1803`; empty if it is not known."""
+    dispatch_flag: DispatchFlag | None
+    rules: tuple[str, ...]
+    """The published DDI compliance rules that its page names."""
+
+    @property
+    def has_levels(self) -> bool:
+        """Whether the documentation gives a level at all."""
+        return self.levels != 0
+
+    def argument(self, parameter: str) -> int | None:
+        """The position of a parameter, counted from 0; None if it has none of that name."""
+        return _position(self.parameters, parameter)
+
+
+def _position(parameters: tuple[Parameter, ...], name: str) -> int | None:
+    return next((i for i, parameter in enumerate(parameters) if parameter.name == name), None)
+
+
+def parse_parameters(text: str) -> tuple[Parameter, ...]:
+    """The parameters of a column like `in NdisVcHandle;inout CallParameters`."""
+    found = []
+    for part in words(text):
+        direction, _, name = part.rpartition(" ")
+        found.append(Parameter(name, direction))
+    return tuple(found)
+
+
+def parse_flag(text: str, parameters: tuple[Parameter, ...]) -> DispatchFlag | None:
+    """The at-dispatch flag of a column like `SendFlags:NDIS_SEND_FLAGS_DISPATCH_LEVEL`."""
+    if not text:
+        return None
+    name, _, flag = text.partition(":")
+    return DispatchFlag(name, flag, _position(parameters, name))
+
+
+def _parse(row: list[str]) -> Ddi:
+    name, kind, headers, levels, conditional, wording, annotated = row[:7]
+    parameters, returns, status, version, flag, rules = row[7:]
+    declared = parse_parameters(parameters)
+    return Ddi(
+        name=name,
+        is_macro=kind == "macro",
+        headers=tuple(headers.split("|")) if headers else (),
+        levels=band(levels),
+        conditional=bool(conditional),
+        wording=wording,
+        annotated=band(annotated),
+        parameters=declared,
+        returns=returns,
+        returns_status={"yes": True, "no": False}.get(status),
+        min_version=version,
+        dispatch_flag=parse_flag(flag, declared),
+        rules=words(rules),
+    )
+
+
+_DDIS = Table("ddi.tsv", _parse)
+
+
+def ddi(name: str) -> Ddi | None:
+    """What is known of the DDI of this name; None if it is not a DDI."""
+    return _DDIS.get(name)
+
+
+def ddi_names() -> frozenset[str]:
+    """The names of all DDIs, macros of the kit among them."""
+    return _DDIS.names
+
+
+# -- callbacks and structures handed to a DDI --------------------------------------------------------------------------
+
+
+@cache
+def _by_ddi(file: str) -> dict[str, tuple[tuple[int, str], ...]]:
+    found: dict[str, list[tuple[int, str]]] = {}
+    for line in lines(file):
+        name, argument, what = line.split("\t")
+        found.setdefault(name, []).append((int(argument), what))
+    return {name: tuple(entries) for name, entries in found.items()}
+
+
+def callback_arguments(name: str) -> tuple[tuple[int, str], ...]:
+    """The arguments of a DDI that are callbacks, as (position, role), in order."""
+    return _by_ddi("arguments.tsv").get(name, ())
+
+
+def argument_role(name: str, index: int) -> str | None:
+    """The role that a function gets by being the argument at position `index` (from 0) of a call of a DDI."""
+    return next((role for position, role in callback_arguments(name) if position == index), None)
+
+
+def registration(name: str) -> tuple[tuple[int, str], ...]:
+    """The arguments of a DDI that carry a structure with callbacks, as (position, structure), in order."""
+    return _by_ddi("registrations.tsv").get(name, ())
+
+
+# -- the rules that demand a level -------------------------------------------------------------------------------------
+
+
+class IrqlDemand(NamedTuple):
+    """What an `Irql_*` rule demands of the calls of one DDI."""
+
+    rule: str
+    ddi: str
+    allowed: Levels
+    """Where it may be called; every level where the documentation gives none, so that no finding comes from it."""
+    conditional: bool
+    """`allowed` is an outer bound: inside it the page tells a condition."""
+    wording: str
+    """The level as the page words it."""
+
+
+@cache
+def irql_rules() -> dict[str, tuple[IrqlDemand, ...]]:
+    """All `Irql_*` rules of NDIS, each with its demands in the order of their DDIs' names."""
+    found: dict[str, list[IrqlDemand]] = {}
+    for line in lines("demands.tsv"):
+        rule, name = line.split("\t")
+        facts = ddi(name)
+        if facts is not None:
+            demand = IrqlDemand(rule, name, facts.levels or ANY_LEVEL, facts.conditional, facts.wording)
+            found.setdefault(rule, []).append(demand)
+    return {rule: tuple(demands) for rule, demands in found.items()}
+
+
+def irql_rule(rule_id: str) -> tuple[IrqlDemand, ...]:
+    """The demands of one `Irql_*` rule; empty if there is no such rule."""
+    return irql_rules().get(rule_id, ())

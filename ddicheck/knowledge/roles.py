@@ -1,0 +1,164 @@
+"""Callback roles: as what the system may enter a function of the driver, and which structure fields say so."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from ddicheck.knowledge.ddi import DispatchFlag, Parameter, parse_flag, parse_parameters
+from ddicheck.knowledge.tables import Table, band, lines, words
+from ddicheck.model import Levels
+
+__all__ = ["Role", "field_role", "fields_of", "role", "role_names", "roles_documented_as", "structs_with_role"]
+
+
+class Role(NamedTuple):
+    """A callback: a function type of the kit, and how the system enters a function of that type."""
+
+    name: str
+    """The function type: `MINIPORT_INITIALIZE`."""
+    aliases: tuple[str, ...]
+    """Other names of it or of a pointer to it: `MINIPORT_INITIALIZE_HANDLER`."""
+    documented_as: str
+    """The name its page gives such a function: `MiniportInitializeEx`; empty if it has no page."""
+    header: str
+    levels: Levels
+    """The levels it is entered at; 0 where nothing is known."""
+    conditional: bool
+    """The levels are an outer bound."""
+    wording: str
+    """The level as the page words it; empty if it has none."""
+    source: str
+    """Where the levels are from: `page`, `header` (annotation in an older kit), `curated`, or empty."""
+    parameters: tuple[Parameter, ...]
+    returns: str
+    """Return type; empty if it is not known."""
+    may_pend: bool
+    """Whether it may return before its operation is done, to complete it later."""
+    dispatch_flag: DispatchFlag | None
+
+    def argument(self, parameter: str) -> int | None:
+        """The position of a parameter, counted from 0; None if it has none of that name."""
+        return next((i for i, p in enumerate(self.parameters) if p.name == parameter), None)
+
+
+def _parse(row: list[str]) -> Role:
+    name, aliases, page, header, levels, conditional, wording, source, parameters, returns, pends, flag = row
+    declared = parse_parameters(parameters)
+    return Role(
+        name=name,
+        aliases=words(aliases),
+        documented_as=page,
+        header=header,
+        levels=band(levels),
+        conditional=bool(conditional),
+        wording=wording,
+        source=source,
+        parameters=declared,
+        returns=returns,
+        may_pend=bool(pends),
+        dispatch_flag=parse_flag(flag, declared),
+    )
+
+
+_ROLES = Table("roles.tsv", _parse)
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, line in _ROLES.raw.items():
+        aliases = line.split("\t", 2)[1]
+        if aliases:
+            found.update(dict.fromkeys(aliases.split(";"), name))
+    return found
+
+
+def role(name: str) -> Role | None:
+    """The role of this name: a role type, its handler typedef, another alias, or a pointer (`P`, `LP`) to one."""
+    known, aliases = _ROLES.raw, _aliases()
+    for candidate in (name, name.removeprefix("P"), name.removeprefix("LP")):
+        if candidate in known:
+            return _ROLES.get(candidate)
+        if candidate in aliases:
+            return _ROLES.get(aliases[candidate])
+    return None
+
+
+def role_names() -> frozenset[str]:
+    """The names of all roles, without aliases."""
+    return _ROLES.names
+
+
+@cache
+def _pages() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, line in _ROLES.raw.items():
+        page = line.split("\t", 3)[2]
+        if page:
+            found[page] = (*found.get(page, ()), name)
+    return found
+
+
+def roles_documented_as(page: str) -> tuple[str, ...]:
+    """The roles whose page calls such a function by this name: `MiniportHaltEx` is `MINIPORT_HALT`."""
+    return _pages().get(page, ())
+
+
+# -- structures that carry callbacks -----------------------------------------------------------------------------------
+
+_VERSION = re.compile(r"^NDIS\d\d?_|^NDIS_(?=PROTOCOL_|MINIPORT_)")
+
+
+@cache
+def _fields() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for line in lines("fields.tsv"):
+        struct, field, name = line.split("\t")
+        found.setdefault(struct, {})[field] = name
+    return found
+
+
+@cache
+def _spellings(struct: str) -> tuple[str, ...]:
+    """The names under which a structure may be listed, the surest first."""
+    plain = struct.replace("const ", "").replace("struct ", "").replace("union ", "").rstrip("* ").strip()
+    found = [plain]
+    found += [plain.removeprefix(start) for start in ("_", "P", "LP", "P_", "PC", "LPC") if plain.startswith(start)]
+    found += ["_" + name for name in found]
+    return tuple(found)
+
+
+@cache
+def _variants(struct: str) -> tuple[str, ...]:
+    """The structures of other versions of the same interface: NDIS50_, NDIS51_ ... and the one without a version."""
+    names = [name for name in _spellings(struct) if _VERSION.match(name)]
+    stems = {_VERSION.sub("", name) for name in names}
+    return tuple(name for name in _fields() if _VERSION.match(name) and _VERSION.sub("", name) in stems)
+
+
+def fields_of(struct: str) -> dict[str, str]:
+    """The fields of a structure that carry a callback, with their roles; empty if it has none.
+
+    `struct` is a tag or a typedef, of the structure or of a pointer to it, as a driver may write it.
+    """
+    known = _fields()
+    return next((known[name] for name in _spellings(struct) if name in known), {})
+
+
+def field_role(struct: str, field: str) -> str | None:
+    """The role that a function gets by being stored in a field of a structure of the kit; None if it gets none."""
+    known = _fields()
+    for name in (*_spellings(struct), *_variants(struct)):
+        found = known.get(name, {}).get(field)
+        if found is not None:
+            return found
+    return None
+
+
+def structs_with_role(name: str) -> tuple[tuple[str, str], ...]:
+    """The fields that carry a role, as (structure, field), in order."""
+    return tuple(
+        (struct, field) for struct, fields in _fields().items() for field, held in fields.items() if held == name
+    )
