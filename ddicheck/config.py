@@ -105,7 +105,7 @@ def parse(path: str) -> Settings:
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: is not UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(_toml_error(path, str(error))) from None
+        raise ConfigError(_toml_error(path, str(error), text)) from None
     except RecursionError:
         raise ConfigError(f"{path}: is nested too deeply") from None
     where = _Where(path, os.path.dirname(path), text)
@@ -331,9 +331,10 @@ def _kind(value: object) -> str:
     return "a date"
 
 
-def _toml_error(path: str, message: str) -> str:
+def _toml_error(path: str, message: str, text: str) -> str:
     """The decoder's message, with the place where editors and people look for it."""
     found = re.search(r"\s*\(at line (\d+), column (\d+)\)", message)
     if found is None:
-        return f"{path}: {message}"
+        end = re.sub(r"\s*\(at end of document\)", "", message)
+        return f"{path}:{text.rstrip().count(chr(10)) + 1}: {end}"
     return f"{path}:{found[1]}:{found[2]}: {message[: found.start()]}"

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ddicheck.config import Settings
+from ddicheck.config import ProjectSettings, Settings
 from ddicheck.engine.session import Session
 from ddicheck.model import Finding, Problem, Report, RuleInfo, Span
 
@@ -109,22 +109,18 @@ class Body:
 
 def fixtures(root: str | os.PathLike[str]) -> tuple[Fixture, ...]:
     """The fixtures below `root`, which has a folder for each rule, named like it."""
-    found = []
-    for folder in sorted(Path(root).iterdir()):
-        if folder.is_dir() and not folder.name.startswith((".", "_")):
-            for path in sorted(folder.iterdir()):
-                if path.suffix.lower() == ".c" or (path.is_dir() and any(path.rglob("*.c"))):
-                    found.append(Fixture(folder.name, str(path)))
-    return tuple(found)
+    folders = (folder for folder in sorted(Path(root).iterdir()) if folder.is_dir() and folder.name[0] not in "._")
+    return tuple(
+        Fixture(folder.name, str(path))
+        for folder in folders
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() == ".c" or (path.is_dir() and any(path.rglob("*.c")))
+    )
 
 
 def check_fixture(fixture: Fixture, settings: Settings | None = None) -> tuple[Mismatch, ...]:
     """Where what its rule finds in the fixture differs from what the fixture says; nothing when all is well."""
-    path = os.path.abspath(fixture.path)
-    if settings is None:
-        folder = path if os.path.isdir(path) else os.path.dirname(path)
-        settings = Settings(root=folder, select=(fixture.rule,))
-    return compare(fixture, Session(settings).check([path]))
+    return compare(fixture, _report(fixture.path, fixture.rule, settings))
 
 
 def verify(fixture: Fixture, settings: Settings | None = None) -> None:
@@ -193,7 +189,7 @@ def check_text(text: str, rule: str, name: str = "example.c") -> Report:
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, name)
         Path(path).write_text(text, encoding="utf-8")
-        return Session(Settings(root=folder, select=(rule,))).check([path])
+        return _report(path, rule)
 
 
 def verify_examples(rule: RuleInfo) -> None:
@@ -208,6 +204,16 @@ def verify_examples(rule: RuleInfo) -> None:
     wrong = [f"  {f.span.line}: {f.message}" for f in good.findings if f.rule == rule.id]
     if wrong:
         raise AssertionError("\n".join((f"{rule.id} finds something in its good example:", *wrong)))
+
+
+def _report(path: str, rule: str, settings: Settings | None = None) -> Report:
+    """One rule's report on a file or folder; a file is a driver of its own, whatever lies beside it."""
+    path = os.path.abspath(path)
+    alone = os.path.isfile(path)
+    settings = settings or Settings(root=os.path.dirname(path) if alone else path)
+    if alone:
+        settings = replace(settings, projects=(ProjectSettings(os.path.basename(path), (path,)),))
+    return Session(replace(settings, select=(rule,))).check([path])
 
 
 def _resolved(finding: Finding) -> Finding:

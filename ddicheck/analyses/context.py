@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ddicheck.analyses.driver import Analyses
 from ddicheck.analyses.entries import Entry
 from ddicheck.analyses.simulate import Exit, Trace, Visit
+from ddicheck.analyses.states import lowest_possible
 from ddicheck.analyses.words import Words
 from ddicheck.ir.types import Place
 from ddicheck.model import Irql, Span, Step
@@ -121,9 +122,9 @@ class Context:
                 if level is not None:
                     yield Occurrence(level, visit, entry)
         if not entries:
-            raised = visit.prop.level
-            if isinstance(raised, int):
-                yield Occurrence(Irql(raised), visit, None)
+            lowest = lowest_possible(visit.prop)
+            if lowest is not None:
+                yield Occurrence(lowest, visit, None)
 
     # -- places and paths ----------------------------------------------------------------------------------------------
 

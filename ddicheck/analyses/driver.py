@@ -11,6 +11,7 @@ from ddicheck.analyses.entries import Entries
 from ddicheck.analyses.handing import hands_over
 from ddicheck.analyses.outcomes import Effect
 from ddicheck.analyses.simulate import Trace, Visit, simulate
+from ddicheck.analyses.states import number_of_level
 from ddicheck.analyses.story import Story
 from ddicheck.flow.facts import Atom, Constants
 from ddicheck.ir.types import Address, Apply, Assign, Call, Expr, Function, Path, Return, Text
@@ -34,7 +35,8 @@ class KitConstants(Constants):
         if name not in self._seen:
             atom: Atom | None = None
             if name not in self._own and not name.endswith("_FLAGS_DISPATCH_LEVEL"):
-                atom = knowledge.constant(name)
+                level = knowledge.irql_constant(name)
+                atom = number_of_level(level) if level is not None else knowledge.constant(name)
                 if atom is None and _STATUS.fullmatch(name):
                     atom = name
             self._seen[name] = atom

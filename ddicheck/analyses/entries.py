@@ -157,8 +157,12 @@ def _bound(value: Value, visit: Visit, entry: Entry) -> Bound | None:
 
 
 def entry_levels(role: Role) -> tuple[Irql, ...]:
-    """The levels at which the system enters a callback of this role; none where that is not known."""
+    """The levels at which the system enters a callback of this role; none where that is not known.
+
+    Of a role whose levels depend on a condition that is not modelled, only the lowest is known to occur.
+    """
     known = knowledge.role(role.type)
     if known is None or not known.levels:
         return ()
-    return tuple(level for level in Irql if known.levels & level.bit)
+    levels = tuple(level for level in Irql if known.levels & level.bit)
+    return levels[:1] if known.conditional else levels

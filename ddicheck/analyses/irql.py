@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ddicheck import knowledge
-from ddicheck.analyses.states import UNKNOWN, Level, Prop, level_of_number
+from ddicheck.analyses.states import ENTRY, UNKNOWN, Level, Prop, level_of_number, number_of_level
 from ddicheck.flow.facts import Bound, Facts, Ref, Symbol, Token, Value
 from ddicheck.knowledge import Action, IrqlEffect, SavedIn
-from ddicheck.model import Irql, Levels
+from ddicheck.model import ANY_LEVEL, Irql, Levels, levels_between
 
 AT_DISPATCH = "at-dispatch"
 """First step of the symbol that a test of an at-dispatch flag gives; true only at DISPATCH_LEVEL."""
@@ -23,7 +23,6 @@ _COMPARE = {
     "<=": int.__le__,
     ">=": int.__ge__,
 }
-_NUMBERS = {Irql.PASSIVE: 0, Irql.APC: 1, Irql.DISPATCH: 2, Irql.DIRQL: 3, Irql.HIGH: 15}
 
 Way = tuple[Prop, Value | None]
 """A way a DDI may end: the property after it, and its result where that is known."""
@@ -37,6 +36,11 @@ def effect_of(name: str) -> IrqlEffect | None:
 def applied(effect: IrqlEffect, prop: Prop, args: tuple[Value, ...], facts: Facts) -> list[Way]:
     """The ways a call of a DDI with an effect may end; the facts learn where it left the old IRQL."""
     before = prop
+    if effect.needs_dispatch:
+        at_dispatch = narrowed(prop, prop.level, ANY_LEVEL & ~levels_between(Irql.PASSIVE, Irql.APC))
+        if at_dispatch is None:
+            return []
+        prop = at_dispatch
     result = _save(effect, prop, args, facts)
     if effect.acquires:
         raises = effect.action is Action.RAISE and not _stays(effect, args)
@@ -151,6 +155,17 @@ def is_dispatch_flag(symbol: Symbol) -> bool:
     return symbol[0] == AT_DISPATCH or (symbol[0] == "&" and symbol[-1].endswith("_FLAGS_DISPATCH_LEVEL"))
 
 
+def narrowed(prop: Prop, level: Level, levels: Levels) -> Prop | None:
+    """The property when `level` is found to be one of `levels`; None if it cannot be."""
+    if level == ENTRY:
+        return prop.at_entry(levels)
+    if isinstance(level, int):
+        return prop if levels >> level else None
+    if isinstance(level, tuple) and isinstance(level[1], int) and not levels >> level[1] & 1:
+        return None
+    return prop
+
+
 def compared(op: str, left: Value, right: Value, holds: bool) -> tuple[Level, Levels] | None:
     """What a comparison of the current IRQL tells: which level, and what it is among; None for any other comparison."""
     if type(right) is Token and type(left) is int:
@@ -158,10 +173,10 @@ def compared(op: str, left: Value, right: Value, holds: bool) -> tuple[Level, Le
         op = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(op, op)
     if type(left) is not Token or left.kind != "irql" or type(right) is not int or op not in _COMPARE:
         return None
-    if right > Irql.DISPATCH and right != _NUMBERS[Irql.HIGH]:
+    if right > Irql.DISPATCH and right != number_of_level(Irql.HIGH):
         return None
     compare = _COMPARE[op]
-    levels = sum(level.bit for level in Irql if compare(_NUMBERS[level], right) == holds)
+    levels = sum(level.bit for level in Irql if compare(number_of_level(level), right) == holds)
     return left.what, levels  # type: ignore[return-value]
 
 

@@ -12,7 +12,7 @@ from typing import Protocol
 from ddicheck.analyses import irql
 from ddicheck.analyses.outcomes import Effect, Outcome, merged
 from ddicheck.analyses.states import Prop
-from ddicheck.analyses.transport import ended, nameable, narrowed, outward, possible, renamed, root_of, value_of
+from ddicheck.analyses.transport import ended, nameable, outward, possible, renamed, value_of
 from ddicheck.flow.facts import Bound, Constants, Facts, Ref, Symbol, Value, outlives
 from ddicheck.flow.solve import Exploration, Node, explore
 from ddicheck.ir.types import Apply, Assign, Assume, Block, Call, Const, Edge, Expr, Path, Return
@@ -158,7 +158,7 @@ class _Simulation:
         value = facts.value(expr)
         place = facts.place(target)
         if self.watched and outlives(place):
-            prop = self.kept_by_store(prop, place, value)
+            prop = self.kept_by_store(prop, place, self.leads_to(expr, value))
         facts.write(place, value)
         return prop, facts, taken
 
@@ -184,10 +184,10 @@ class _Simulation:
             left, right = facts.value(cond.args[0]), facts.value(cond.args[1])
             levels = irql.compared(cond.op, left, right, holds)
             if levels is not None:
-                return narrowed(prop, *levels)
+                return irql.narrowed(prop, *levels)
         if not facts.assume(cond, holds):
             return None
-        value = facts.value(cond)
+        value = facts.value(_subject(cond))
         if type(value) is not tuple:
             return prop
         if value[0] == irql.NT_SUCCESS and value in self.operands:
@@ -196,8 +196,8 @@ class _Simulation:
             if bound is None:
                 return prop
             return prop if (bound.atoms or not bound.among) and facts.learn(status, bound) else None
-        if holds and irql.is_dispatch_flag(value):
-            return narrowed(prop, prop.level, irql.DISPATCH)
+        if irql.is_dispatch_flag(value) and facts.truth(value):
+            return irql.narrowed(prop, prop.level, irql.DISPATCH)
         return prop
 
     # -- calls ---------------------------------------------------------------------------------------------------------
@@ -212,15 +212,16 @@ class _Simulation:
         sites = self.sites.get((node.block, index), [])
         for site in sites:
             self.visits[id(node)].append(Visit(site, node, prop, args, given))
-        if self.watched:
-            prop = self.kept_by_call(prop, call, sites, args)
+        roots = tuple(map(self.leads_to, call.args, args)) if self.watched else ()
+        if roots and not any(s.targets for s in sites if s.kind != "callback"):
+            prop = self.kept_by_call(prop, call, roots)
         targets = [(s, t) for s in sites if s.kind != "callback" or s.synchronous for t in s.targets]
         if not targets:
             return self.external(prop, facts, taken, call, args, version)
         after: list[State] = []
         for site, target in targets:
             passed = args if site.kind != "callback" else ()
-            after += self.internal(prop, facts, taken, call, target, passed, version)
+            after += self.internal(prop, facts, taken, call, target, passed, roots, version)
         if not all(s.complete for s in sites if s.kind != "callback"):
             after += self.external(prop, facts.copy(), taken, call, args, version)
         return after
@@ -259,6 +260,7 @@ class _Simulation:
         call: Call,
         target: str,
         args: tuple[Value, ...],
+        roots: tuple[str, ...],
         version: str,
     ) -> list[State]:
         """The states after a call of a function of the driver, one for each of its outcomes that is possible here."""
@@ -269,6 +271,7 @@ class _Simulation:
                 return []
             return self.external(prop, facts.copy(), taken, call, args, version)
         names = {p.name: args[i] for i, p in enumerate(callee.params) if i < len(args)}
+        kept = {p.name: root for p, root in zip(callee.params, roots, strict=False) if root}
         after: list[State] = []
         for outcome in effect.outcomes:
             known = facts.copy()
@@ -277,6 +280,10 @@ class _Simulation:
             after_prop = ended(prop, outcome, names, known)
             if after_prop is None:
                 continue
+            if not outcome.prop.kept.isdisjoint(kept):
+                after_prop = after_prop._replace(
+                    kept=after_prop.kept | {kept[p] for p in outcome.prop.kept & kept.keys()}
+                )
             self.overwrite(known, effect.writes, args, version)
             for place, stored in outcome.stores:
                 where = renamed(place, names)
@@ -314,26 +321,34 @@ class _Simulation:
 
     # -- handing over --------------------------------------------------------------------------------------------------
 
-    def kept_by_store(self, prop: Prop, place: Symbol, value: Value) -> Prop:
-        """After a store to memory that outlives the function: whose object can somebody else reach now?"""
+    def leads_to(self, expr: Expr, value: Value) -> str:
+        """The watched parameter whose object somebody who has this value can get at; empty if there is none."""
+        if type(value) is Ref:
+            place = value.of
+            return place[0] if place[0] in self.watched and place.count("*") == 1 else ""
+        if type(value) is not tuple or value[0] not in self.watched:
+            return ""
+        if len(value) == 1:
+            return value[0]
+        holder = self.knows.program.type_of(self.definition, expr) if isinstance(expr, Path) else ""
+        return value[0] if value.count("*") == 1 and holder.endswith("HANDLE") else ""
+
+    def kept_by_store(self, prop: Prop, place: Symbol, root: str) -> Prop:
+        """After a store to memory that outlives the function, of a value that leads to `root`'s object."""
         kept = set(prop.kept)
-        root = root_of(value)
-        if root in self.watched and place[0] != root:
+        inside = place[0] in self.watched and place.count("*") == 1
+        if root and not (inside and place[0] == root):
             kept.add(root)
-        if place[0] in self.watched and place[-1].startswith(".") and self.marks(place[-1], root):
+        if inside and place[-1].startswith(".") and self.knows.read_elsewhere(place[-1], self.definition.key):
             kept.add(place[0])
         return prop if len(kept) == len(prop.kept) else prop._replace(kept=frozenset(kept))
 
-    def marks(self, field: str, root: str) -> bool:
-        """Whether a store to a field of a watched object can tell somebody else that its turn has come."""
-        return root in self.watched or self.knows.read_elsewhere(field, self.definition.key)
-
-    def kept_by_call(self, prop: Prop, call: Call, sites: list[Site], args: tuple[Value, ...]) -> Prop:
+    def kept_by_call(self, prop: Prop, call: Call, roots: tuple[str, ...]) -> Prop:
         """After handing arguments to something outside the driver, or to a pointer that is not known."""
-        if any(s.targets for s in sites if s.kind != "callback") or not self.knows.hands_over(call.name):
+        kept = set(roots) - {""}
+        if kept <= prop.kept or not self.knows.hands_over(call.name):
             return prop
-        kept = {root for arg in args if (root := root_of(arg)) in self.watched}
-        return prop if kept <= prop.kept else prop._replace(kept=prop.kept | kept)
+        return prop._replace(kept=prop.kept | kept)
 
 
 def _distinct(states: list[State]) -> list[State]:
@@ -358,6 +373,14 @@ def _plain(cond: Expr, holds: bool) -> tuple[Expr, bool]:
         case Apply("==" | "!=" as op, (inner, Const(0))):
             return _plain(inner, holds == (op == "!="))
     return cond, holds
+
+
+def _subject(cond: Expr) -> Expr:
+    """What a condition is about: the left side of a comparison with a constant, else all of it."""
+    match cond:
+        case Apply("==" | "!=", (inner, Const())):
+            return inner
+    return cond
 
 
 def _looping(blocks: tuple[Block, ...]) -> frozenset[int]:

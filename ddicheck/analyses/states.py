@@ -84,11 +84,23 @@ def certain(level: Level, entry: Irql = Irql.PASSIVE) -> Irql | None:
     return Irql(level[1]) if isinstance(level, tuple) and isinstance(level[1], int) else None
 
 
+def lowest_possible(prop: Prop) -> Irql | None:
+    """The least IRQL that a property allows, whoever calls; None where a caller could make it any."""
+    least = next((level for level in Irql if prop.entry & level.bit), Irql.PASSIVE)
+    found = certain(prop.level, least)
+    return None if prop.level == ENTRY and least is Irql.PASSIVE else found
+
+
 def level_of_number(number: int) -> Irql:
     """The class of an IRQL given as a number (on x64: 0, 1, 2, 3..14 for devices, 15)."""
     if number <= Irql.DISPATCH:
         return Irql(max(number, 0))
     return Irql.DIRQL if number < 15 else Irql.HIGH
+
+
+def number_of_level(level: Irql) -> int:
+    """A number that stands for a class of IRQL, as `level_of_number` takes it."""
+    return 15 if level is Irql.HIGH else int(level)
 
 
 def place_text(place: Symbol) -> str:

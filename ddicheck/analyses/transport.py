@@ -6,7 +6,6 @@ from ddicheck.analyses import irql
 from ddicheck.analyses.outcomes import Outcome
 from ddicheck.analyses.states import ENTRY, UNKNOWN, Held, Level, Prop
 from ddicheck.flow.facts import Facts, Ref, Symbol, Value, outlives
-from ddicheck.model import Levels
 
 
 def possible(outcome: Outcome, names: dict[str, Value], facts: Facts) -> bool:
@@ -21,7 +20,7 @@ def possible(outcome: Outcome, names: dict[str, Value], facts: Facts) -> bool:
 def ended(prop: Prop, outcome: Outcome, names: dict[str, Value], facts: Facts) -> Prop | None:
     """The caller's property after the callee ended so; None if it cannot, at this IRQL."""
     theirs = outcome.prop
-    possible_here = narrowed(prop, prop.level, theirs.entry)
+    possible_here = irql.narrowed(prop, prop.level, theirs.entry)
     if possible_here is None:
         return None
     prop = possible_here
@@ -39,9 +38,6 @@ def ended(prop: Prop, outcome: Outcome, names: dict[str, Value], facts: Facts) -
             after = after._replace(
                 held=tuple(Held(h.lock, saved, h.family) if h.lock == lock else h for h in after.held)
             )
-    kept = {root for name in theirs.kept if (root := root_of(names.get(name)))}
-    if not kept <= after.kept:
-        after = after._replace(kept=after.kept | kept)
     return after._replace(level=level)
 
 
@@ -101,21 +97,3 @@ def outward(prop: Prop, params: set[str]) -> Prop:
     if isinstance(level, tuple) and not isinstance(level[1], int) and not nameable(level[1], params):
         level = UNKNOWN
     return prop._replace(held=held, freed=freed, level=level)
-
-
-def root_of(value: Value | None) -> str:
-    """The root that a value is derived from, empty if it has none."""
-    if type(value) is Ref:
-        return value.of[0]
-    return value[0] if type(value) is tuple else ""
-
-
-def narrowed(prop: Prop, level: Level, levels: Levels) -> Prop | None:
-    """The property when `level` is found to be one of `levels`; None if it cannot be."""
-    if level == ENTRY:
-        return prop.at_entry(levels)
-    if isinstance(level, int):
-        return prop if levels >> level else None
-    if isinstance(level, tuple) and isinstance(level[1], int) and not levels >> level[1] & 1:
-        return None
-    return prop

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from ddicheck.cli.options import BuildOptions, build_options, color_option, debug_option, settings_for, split_names
+from ddicheck.cli.options import (
+    BuildOptions,
+    build_options,
+    color_option,
+    debug_option,
+    open_session,
+    settings_for,
+    split_names,
+)
 from ddicheck.cli.output import Output, outputs
 from ddicheck.cli.progress import Progress
 
@@ -59,7 +67,9 @@ class Request:
     help=f"{', '.join(FORMATS)}; with =FILE into that file. May be repeated.",
 )
 @click.option("-o", "--output-file", metavar="FILE", help="Write the report here instead of to standard output.")
-@click.option("--select", multiple=True, metavar="RULES", help="Check only these: names, families, globs, separated by commas.")
+@click.option(
+    "--select", multiple=True, metavar="RULES", help="Check only these names, families or globs; A,B or repeated."
+)
 @click.option("--ignore", multiple=True, metavar="RULES", help="Do not check these.")
 @click.option("--extend-select", multiple=True, metavar="RULES", help="Check these beside the others.")
 @build_options
@@ -152,12 +162,7 @@ def _request(paths: Sequence[str], stdin_filename: str | None) -> Request:
 
 
 def _checked(request: Request, settings: Settings, progress: bool) -> tuple[Report, tuple[RuleInfo, ...]]:
-    from ddicheck.engine.session import Session, UnknownRule
-
-    try:
-        session = Session(settings)
-    except UnknownRule as error:
-        raise click.UsageError(str(error)) from None
+    session = open_session(settings)
     with Progress(progress) as shown:
         report = session.check(request.paths, stdin=request.stdin, progress=shown)
     return report, session.rules()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from ddicheck.cli.options import BuildOptions, build_options, debug_option, settings_for
+from ddicheck.cli.options import BuildOptions, build_options, debug_option, open_session, settings_for
 from ddicheck.cli.output import outputs
 
 if TYPE_CHECKING:
@@ -31,10 +31,12 @@ class GraphOptions(BuildOptions):
 
 @click.command(short_help="Draw the call graph of a driver.")
 @click.argument("path", default=".", metavar="[PATH]")
-@click.option("--format", type=click.Choice(FORMATS), help="What to write; by default what FILE's suffix says, else text.")
+@click.option("--format", type=click.Choice(FORMATS), help="What to write; else as FILE's suffix says, or text.")
 @click.option("-o", "--output-file", metavar="FILE", help="Write the graph here instead of to standard output.")
 @click.option("--function", metavar="NAME", help="Only what this function or DDI calls and is called by.")
-@click.option("--depth", type=click.IntRange(0), default=3, show_default=True, help="How many calls away, with --function.")
+@click.option(
+    "--depth", type=click.IntRange(0), metavar="N", default=3, show_default=True, help="Calls away, with --function."
+)
 @build_options
 @debug_option
 def graph(path: str, **options: Unpack[GraphOptions]) -> None:
@@ -65,9 +67,8 @@ def graph(path: str, **options: Unpack[GraphOptions]) -> None:
 
 def _graphs(path: str, options: GraphOptions) -> tuple[CallGraph, ...]:
     from ddicheck.cli.progress import Progress
-    from ddicheck.engine.session import Session
 
-    session = Session(settings_for(path, options))
+    session = open_session(settings_for(path, options))
     with Progress() as progress:
         progress(os.path.basename(path), 0, 1)
         return session.graph([path])

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from ddicheck.config import Settings
+    from ddicheck.engine.session import Session
 
-__all__ = ["BuildOptions", "build_options", "color_option", "debug_option", "settings_for", "split_names", "wants_traceback"]
+__all__ = [
+    "BuildOptions",
+    "build_options",
+    "color_option",
+    "debug_option",
+    "open_session",
+    "settings_for",
+    "split_names",
+    "wants_traceback",
+]
 
 _DEBUG = "ddicheck.debug"
-_Command = TypeVar("_Command", bound=Callable[..., Any])
+_Command = TypeVar("_Command", bound=Callable[..., object])
 
 
 class BuildOptions(TypedDict):
@@ -34,14 +44,16 @@ class BuildOptions(TypedDict):
 def build_options(command: _Command) -> _Command:
     """Add the options that say what is read and how it is built."""
     options = [
-        click.option("--configuration", metavar="NAME", help="Build configuration: 'Debug|x64', 'Release', 'merged' for all."),
+        click.option(
+            "--configuration", metavar="NAME", help="Build configuration: 'Debug|x64', 'Release'; 'merged' for all."
+        ),
         click.option("--platform", metavar="NAME", help="Build platform: x64, ARM64, Win32."),
         click.option("-D", "--define", multiple=True, metavar="NAME[=V]", help="Define a macro in every driver."),
         click.option("-U", "--undefine", multiple=True, metavar="NAME", help="Take a macro of the build away."),
         click.option("-I", "--include", multiple=True, metavar="FOLDER", help="Look for headers here too."),
         click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave files out, pattern as in .gitignore."),
         click.option("--all-projects", is_flag=True, help="Check every project, also other builds of the same files."),
-        click.option("--config", metavar="FILE", help="Settings file to use, instead of the ddicheck.toml above the path."),
+        click.option("--config", metavar="FILE", help="Settings file to use; else the ddicheck.toml above the path."),
         click.option("--isolated", is_flag=True, help="Use no settings file at all."),
     ]
     for option in reversed(options):
@@ -57,7 +69,7 @@ def color_option(command: _Command) -> _Command:
 
 
 def debug_option(command: _Command) -> _Command:
-    """Add `--debug`, which is not for every day and not listed."""
+    """Add `--debug`, for those who mend this program."""
 
     def remember(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         if value:
@@ -65,7 +77,8 @@ def debug_option(command: _Command) -> _Command:
             os.environ["DDICHECK_DEBUG"] = "1"
 
     words = "Show the traceback of an internal error."
-    return click.option("--debug", is_flag=True, expose_value=False, is_eager=True, callback=remember, help=words)(command)
+    flag = click.option("--debug", is_flag=True, expose_value=False, is_eager=True, callback=remember, help=words)
+    return flag(command)
 
 
 def wants_traceback(ctx: click.Context) -> bool:
@@ -103,4 +116,14 @@ def settings_for(start: str, options: BuildOptions, **more: object) -> Settings:
             **more,
         )
     except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def open_session(settings: Settings) -> Session:
+    """The engine under these settings; raises `click.ClickException` where they name a rule that there is not."""
+    from ddicheck.engine.session import Session, UnknownRule
+
+    try:
+        return Session(settings)
+    except UnknownRule as error:
         raise click.ClickException(str(error)) from None

@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 import click
 
@@ -42,20 +42,21 @@ def outputs(asked: Sequence[str], formats: Sequence[str], path: str | None) -> t
         found.append(Output(name, "" if file == "-" else file))
     direct = [index for index, output in enumerate(found) if not output.path]
     if len(direct) > 1:
-        raise click.UsageError("two formats for one output: give all but one a file, as in --output-format sarif=out.sarif")
+        raise click.UsageError("two formats for one output: give one a file, as in --output-format sarif=out.sarif")
     if path is not None:
         if not direct:
             raise click.UsageError("-o has nothing to say, every format has its file already")
         found[direct[0]] = Output(found[direct[0]].format, "" if path == "-" else path)
     for output in found:
         _must_be_writable(output.path)
-    if len({os.path.abspath(output.path) for output in found if output.path}) < sum(1 for output in found if output.path):
+    files = [os.path.realpath(output.path) for output in found if output.path]
+    if len(set(files)) < len(files):
         raise click.UsageError("two formats for one file")
     return tuple(found)
 
 
 def write(path: str, text: str) -> None:
-    """Put the text on standard output (empty path) or into the file, which keeps its old content until all is written."""
+    """Put the text on standard output (empty path) or into the file, which changes all at once or not at all."""
     if not path:
         sys.stdout.write(text)
         return
@@ -103,10 +104,10 @@ def make_console(color: str, file: TextIO | None = None) -> Console:
     stream = file or sys.stdout
     terminal = stream.isatty()
     colours = _colours(color, terminal)
-    system = None if not colours else "auto" if sys.platform == "win32" else "standard"
+    system: Literal["auto", "standard"] | None = "auto" if sys.platform == "win32" else "standard"
     return Console(
         file=stream,
-        color_system=system,
+        color_system=system if colours else None,
         force_terminal=colours or terminal,
         no_color=not colours,
         width=None if terminal else _plain_width(),

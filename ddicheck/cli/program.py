@@ -9,7 +9,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
@@ -34,15 +34,14 @@ class Program(click.Group):
         prog_name: str | None = None,
         complete_var: str | None = None,
         standalone_mode: bool = True,
-        windows_expand_args: bool = True,
-        **extra: Any,
+        **extra: object,
     ) -> int:
         """Run the command line; returns the exit code, or exits with it in standalone mode."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
         try:
-            answer = super().main(args, prog_name or "ddicheck", complete_var, False, windows_expand_args, **extra)
+            answer = super().main(args, prog_name or "ddicheck", complete_var, False, **extra)
             code = answer if isinstance(answer, int) else 0
         except click.ClickException as error:
             error.show()

@@ -86,7 +86,8 @@ def _page(rule: RuleInfo) -> str:
     """The rule's page in Markdown."""
     kinds = f", for {', '.join(rule.applies_to)}" if rule.applies_to else ""
     off = "" if rule.default else ", off by default"
-    parts = [f"# {rule.id}", f"{rule.summary}", f"*{rule.severity.value}, {rule.family}{kinds}{off}*", rule.docs.strip()]
+    facts = f"*{rule.severity.value}, {rule.family}{kinds}{off}*"
+    parts = [f"# {rule.id}", rule.summary, facts, rule.docs.strip()]
     for title, code in (("Bad", rule.bad), ("Good", rule.good)):
         if code.strip():
             parts += [f"## {title}", "```c\n" + code.strip("\n") + "\n```"]

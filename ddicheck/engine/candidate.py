@@ -23,6 +23,8 @@ class Candidate:
     skipped: tuple[str, ...] = ()
     """C++ and assembly sources, sorted."""
     defines: tuple[tuple[str, str], ...] = ()
+    undefines: frozenset[str] = frozenset()
+    """Names that its build takes away, whoever defines them."""
     include_dirs: tuple[str, ...] = ()
     forced_includes: tuple[str, ...] = ()
     configuration: str = ""

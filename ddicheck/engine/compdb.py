@@ -193,6 +193,7 @@ def _candidate(target: _Target, path: str) -> Candidate:
         files=tuple(sorted(filter(is_c, target.sources))),
         skipped=tuple(sorted(source for source in target.sources if not is_c(source))),
         defines=tuple((name, value) for name, value in defines.items() if name not in target.undefines),
+        undefines=frozenset(target.undefines),
         include_dirs=tuple(target.include_dirs),
         forced_includes=tuple(target.forced_includes),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from ddicheck.engine.expand import MAX_DEPTH, ExpandError, Scope, closing, number, version
 
@@ -107,7 +108,8 @@ class _Parser:
         return self._scope.expand(token[1:-1] if token.startswith("'") else token, self._metadata)
 
 
-def _tokens(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _tokens(text: str) -> tuple[str, ...]:
     tokens: list[str] = []
     at = 0
     while at < len(text) and text[at:].strip():
@@ -124,7 +126,7 @@ def _tokens(text: str) -> list[str]:
             raise ExpandError(f"unexpected '{text[start]}'")
         tokens.append(match[0].strip() if match[1] is None else match[1])
         at = match.end()
-    return tokens
+    return tuple(tokens)
 
 
 def _truth(text: str) -> bool:

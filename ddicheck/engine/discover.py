@@ -125,7 +125,7 @@ class _Search:
             self._tree.problem(path, "neither a C source, nor a project, nor a folder: not checked")
             return
         self._found.append(found)
-        if not found.drivers:
+        if not found.drivers and not any(problem.span.file == path for problem in self._tree.problems):
             self._tree.problem(path, "names nothing that could be checked")
 
     def _file(self, path: str) -> None:
@@ -133,14 +133,29 @@ class _Search:
         self._focus.add(path)
         if self._tree.read(path) is None:
             return
+        library: Found | None = None
         for folder in self._above(path):
             found = self._survey.below(folder)
-            owners = tuple(one for one in found.drivers if _owns(one, path))
-            if owners:
-                self._found.append(Found(owners, tuple(one for one in found.alternatives if _owns(one, path))))
+            owners = () if found.guessed else tuple(one for one in found.drivers if self._owns(one, path))
+            others = tuple(one for one in found.alternatives if self._owns(one, path)) if owners else ()
+            if any(one.kind == "driver" for one in owners):
+                self._found.append(Found(owners, others))
                 return
-        alone = folder_candidate(os.path.dirname(path), [path] if is_c(path) else [], self._survey.includes, path)
-        self._found.append(Found((replace(alone, name=os.path.basename(path)),)))
+            library = library or (Found(owners, others) if owners else None)
+        if library is not None:
+            self._found.append(library)
+        elif is_c(path):
+            alone = folder_candidate(os.path.dirname(path), [path], self._survey.includes, path)
+            self._found.append(Found((replace(alone, name=os.path.basename(path)),)))
+        else:
+            self._tree.problem(path, "no driver around it includes this header: name the driver's folder")
+
+    def _owns(self, candidate: Candidate, path: str) -> bool:
+        """Whether the file is part of the driver: one of its sources, or a header that they reach."""
+        if is_c(path):
+            return path in candidate.files
+        includes = self._survey.includes
+        return path in includes.reach(candidate.files, candidate.include_dirs, search=False).headers
 
     def _above(self, path: str) -> Iterator[str]:
         """The folders in which the driver of a file is looked for, nearest first."""
@@ -203,11 +218,3 @@ def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
         else one
         for one in result
     ]
-
-
-def _owns(candidate: Candidate, path: str) -> bool:
-    """Whether the file is part of the driver: one of its sources, or a header where its headers are."""
-    if is_c(path):
-        return path in candidate.files
-    folder = os.path.dirname(path)
-    return folder == candidate.root or folder in candidate.include_dirs

@@ -8,6 +8,7 @@ out.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,11 @@ __all__ = ["drivers_in_folders", "folder_candidate"]
 
 _GENERIC = frozenset(
     {"src", "source", "sources", "sys", "driver", "drv", "code", "kernel", "km", "lib", "main", "miniport", "core"}
+)
+_NUMBER = re.compile(r"\d[\d.x]*")
+_NDIS_6 = frozenset({"NdisMRegisterMiniportDriver", "NdisFRegisterFilterDriver", "NdisRegisterProtocolDriver"})
+_NDIS_5 = frozenset(
+    {"NdisMRegisterMiniport", "NdisIMRegisterLayeredMiniport", "NdisRegisterProtocol", "NdisInitializeWrapper"}
 )
 
 
@@ -40,8 +46,13 @@ class _Driver:
     reach: Reach
 
 
-def drivers_in_folders(sources: Sequence[str], includes: Includes) -> tuple[list[Candidate], list[str]]:
-    """The drivers among these sources, and the C sources that belong to none; both sorted."""
+def drivers_in_folders(
+    sources: Sequence[str], includes: Includes, alone: bool = True
+) -> tuple[list[Candidate], list[str]]:
+    """The drivers among these sources, and the C sources that belong to none; both sorted.
+
+    `alone`: there are no other drivers around, so that what lies beside a lone one is its own.
+    """
     folders = _folders(sources, includes)
     starts = [folder for folder in folders.values() if folder.entry]
     drivers = _grow(starts, folders, includes)
@@ -49,8 +60,9 @@ def drivers_in_folders(sources: Sequence[str], includes: Includes) -> tuple[list
     late = [folder for folder in folders.values() if folder.registers and folder.path not in taken]
     if late:
         drivers = _grow(starts + late, folders, includes)
-    _adopt(drivers, folders)
-    found = [_candidate(driver) for driver in sorted(drivers, key=lambda driver: driver.root)]
+    if alone and len(drivers) == 1:
+        _adopt(drivers[0], folders)
+    found = [_candidate(driver, includes) for driver in sorted(drivers, key=lambda driver: driver.root)]
     claimed = {path for driver in drivers for folder in driver.folders for path in folder.files}
     return found, sorted(path for path in sources if is_c(path) and path not in claimed)
 
@@ -65,11 +77,34 @@ def folder_candidate(root: str, sources: Iterable[str], includes: Includes, orig
         root=root,
         origin=origin or root,
         kind="driver",
-        files=tuple(path for path in files if path not in reach.headers),
+        files=tuple(path for path in files if path not in reach.sources),
         skipped=others,
-        defines=kernel_defines("x64", lambda _name: ""),
+        defines=_defines(files, reach, includes),
         include_dirs=tuple(reach.dirs),
     )
+
+
+def _defines(files: Iterable[str], reach: Reach, includes: Includes) -> tuple[tuple[str, str], ...]:
+    """The defines of a kernel build, and those for NDIS that the sources ask for.
+
+    Which version a build chose is not known: the highest one that the sources speak of, so that none of their code
+    is left out, and at least 6.30 or 5.1. Sources that set the version themselves are left to it.
+    """
+    marks = [includes.scan(path) for path in (*files, *sorted(reach.headers))]
+    calls = {name for mark in marks for name in mark.registrations}
+    versions = {version for mark in marks for version in mark.versions}
+    defines = dict(kernel_defines("x64", lambda _name: ""))
+    new = not calls.isdisjoint(_NDIS_6)
+    if (new or not calls.isdisjoint(_NDIS_5)) and not any(mark.sets_version for mark in marks):
+        miniport = any(name.startswith(("NdisMRegister", "NdisIM", "NdisInit")) for name in calls)
+        least = (6, 30) if new else (5, 1)
+        major, minor = max([least, *(version for version in versions if version[0] == least[0])])
+        defines["NDIS_WDM"] = "1"
+        if miniport:
+            defines |= {"NDIS_MINIPORT_DRIVER": "1", f"NDIS{major}{minor}_MINIPORT": "1"}
+        if not miniport or any(name.startswith("NdisRegisterProtocol") for name in calls):
+            defines[f"NDIS{major}{minor}"] = "1"
+    return tuple(defines.items())
 
 
 def _folders(sources: Sequence[str], includes: Includes) -> dict[str, _Folder]:
@@ -130,11 +165,8 @@ def _serves(folder: _Folder, reach: Reach) -> bool:
     return False
 
 
-def _adopt(drivers: Sequence[_Driver], folders: dict[str, _Folder]) -> None:
+def _adopt(driver: _Driver, folders: dict[str, _Folder]) -> None:
     """Give a lone driver the folders beside it that nothing else speaks for."""
-    if len(drivers) != 1:
-        return
-    driver = drivers[0]
     around = os.path.dirname(driver.root)
     joined = {folder.path for folder in driver.folders}
     driver.folders += [
@@ -144,8 +176,8 @@ def _adopt(drivers: Sequence[_Driver], folders: dict[str, _Folder]) -> None:
     ]
 
 
-def _candidate(driver: _Driver) -> Candidate:
-    included = driver.reach.headers
+def _candidate(driver: _Driver, includes: Includes) -> Candidate:
+    included = driver.reach.sources
     files = sorted(path for folder in driver.folders for path in folder.files if path not in included)
     own = [folder for folder in driver.folders if folder.path == driver.root or folder.files]
     dirs = _header_dirs([driver.root], files)
@@ -156,7 +188,7 @@ def _candidate(driver: _Driver) -> Candidate:
         kind="driver",
         files=tuple(files),
         skipped=tuple(sorted(path for folder in own for path in folder.others)),
-        defines=kernel_defines("x64", lambda _name: ""),
+        defines=_defines(files, driver.reach, includes),
         include_dirs=tuple(dict.fromkeys([*dirs[:1], *driver.reach.dirs])),
     )
 
@@ -177,7 +209,11 @@ def _nearest(path: str, roots: set[str]) -> str | None:
 
 
 def _name(root: str) -> str:
-    """What a driver in this folder is called: the folder's name, with the one above it where that says nothing."""
-    name = os.path.basename(root)
-    above = os.path.basename(os.path.dirname(root))
-    return above if name.lower() in _GENERIC and above else name or root
+    """What a driver in this folder is called: the nearest folder name upward that says something."""
+    path = root
+    for _ in range(4):
+        name = os.path.basename(path)
+        if name and name.lower() not in _GENERIC and not _NUMBER.fullmatch(name):
+            return name
+        path = os.path.dirname(path)
+    return os.path.basename(root) or root

@@ -48,6 +48,13 @@ class Ignore:
         self._read = read
         self._chains: dict[tuple[str, bool], tuple[tuple[str, GitIgnoreSpec], ...]] = {}
         self._repositories: dict[str, bool] = {}
+        self._tops: set[str] = set()
+
+    def enter(self, root: str) -> None:
+        """Let a walk of `root` begin: where the folder itself is ignored, what ignores it does not count inside."""
+        if self._ignored(root, True, git=True):
+            self._tops.add(root)
+            self._chains.clear()
 
     def skips(self, path: str, folder: bool) -> bool:
         """Whether a walk leaves this file or folder out."""
@@ -88,7 +95,9 @@ class Ignore:
             if data is not None:
                 chain.append((folder, _spec(data)))
         parent = os.path.dirname(folder)
-        if parent != folder and (self._in_repository(folder, parent) or _within(parent, self._root)):
+        if folder in self._tops:
+            pass
+        elif parent != folder and (self._in_repository(folder, parent) or _within(parent, self._root)):
             chain.extend(self._chain(parent, git))
         self._chains[folder, git] = result = tuple(chain)
         return result

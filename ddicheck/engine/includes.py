@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ddicheck.engine.scan import STANDARD_HEADERS, Scan, scan
-from ddicheck.engine.tree import HEADERS, Tree, Walk
+from ddicheck.engine.tree import HEADERS, Tree, Walk, is_c
 
 __all__ = ["Includes", "Reach"]
 
@@ -27,6 +27,8 @@ class Reach:
     """Folders to search, in order."""
     headers: set[str] = field(default_factory=set)
     """Headers of the tree."""
+    sources: set[str] = field(default_factory=set)
+    """C sources that another one includes, so that they are no units of their own."""
     outside: set[str] = field(default_factory=set)
     """Names, lower case and without folders, that the tree does not have: the kit's."""
 
@@ -68,6 +70,8 @@ class Includes:
                 if found is None and name not in names:
                     names[name] = self._find(name, angled, folder, reach, search)
                 found = found or names[name]
+                if found is not None and found != path and is_c(found) and not self.scan(found).entry:
+                    reach.sources.add(found)
                 if found is None:
                     reach.outside.add(name.rsplit("/", 1)[-1].lower())
                 elif found not in seen:

@@ -25,6 +25,12 @@ class Scan:
     """It is a program or a user-mode library: it defines `main` or the like, or includes their system header."""
     kernel: bool = False
     """It includes a header of the kernel."""
+    registrations: frozenset[str] = frozenset()
+    """The names of those calls."""
+    versions: frozenset[tuple[int, int]] = frozenset()
+    """NDIS versions that it speaks of, in tests of the version or in defines."""
+    sets_version: bool = False
+    """It defines the NDIS version itself."""
     empty: bool = False
     """It holds no code of its own, as a file that is there for a precompiled header."""
 
@@ -32,13 +38,15 @@ class Scan:
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\r\n]+)[>"]', re.MULTILINE)
 _ENTRY = re.compile(rb"\b(?:DriverEntry|GsDriverEntry)\s*\(")
 _REGISTERS = re.compile(
-    rb"\b(?:NdisMRegisterMiniport(?:Driver)?|NdisIMRegisterLayeredMiniport|NdisFRegisterFilterDriver"
+    rb"\b(NdisMRegisterMiniport(?:Driver)?|NdisIMRegisterLayeredMiniport|NdisFRegisterFilterDriver"
     rb"|NdisRegisterProtocol(?:Driver)?|NdisM?CmRegisterAddressFamily(?:Ex)?|NdisMRegisterWdfMiniport"
     rb"|NdisInitializeWrapper|WdfDriverCreate|StorPortInitialize|ScsiPortInitialize|VideoPortInitialize"
     rb"|DxgkInitialize(?:DisplayOnlyDriver)?|KsInitializeDriver|PcInitializeAdapterDriver|FltRegisterFilter"
     rb"|HidRegisterMinidriver|StreamClassRegisterAdapter|IoCreateDevice(?:Secure)?|FwpsCalloutRegister[0-9]?"
     rb"|WskRegister|DevicePowerInitialize)\s*\("
 )
+_VERSION = re.compile(rb"\bNDIS(?:_SUPPORT_NDIS)?([56])(\d{1,2})(?:_MINIPORT)?\b")
+_SETS_VERSION = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+NDIS[56]\d{1,2}(?:_MINIPORT)?\b", re.MULTILINE)
 _MAIN = re.compile(rb"\b(?:w?main|_tmain|w?WinMain|_tWinMain|DllMain|DllEntryPoint)\s*\(")
 _NOISE = re.compile(rb'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL)
 _USER_HEADERS = frozenset(
@@ -72,16 +80,21 @@ def scan(data: bytes) -> Scan:
         )
     )
     names = {name.rsplit("/", 1)[-1].lower().encode() for name, _ in includes}
-    entry = registers = main = False
+    entry = main = False
+    registrations = frozenset[str]()
     if _ENTRY.search(data) or _REGISTERS.search(data) or _MAIN.search(data):
         text = _NOISE.sub(b" ", data)
         entry = _defines(text, _ENTRY)
-        registers = _REGISTERS.search(text) is not None
+        registrations = frozenset(name.decode() for name in _REGISTERS.findall(text))
         main = _defines(text, _MAIN)
     kernel = not names.isdisjoint(_KERNEL_HEADERS)
     user = main or (not kernel and not entry and not names.isdisjoint(_USER_HEADERS))
     empty = len(data) < _MAX_SIGNATURE and b"{" not in _NOISE.sub(b" ", data)
-    return Scan(includes, entry, registers, user, kernel, empty)
+    versions = frozenset((int(major), int(minor)) for major, minor in _VERSION.findall(data))
+    sets_version = _SETS_VERSION.search(data) is not None
+    return Scan(
+        includes, entry, bool(registrations), user, kernel, registrations, versions, sets_version, empty
+    )
 
 
 def _defines(text: bytes, name: re.Pattern[bytes]) -> bool:

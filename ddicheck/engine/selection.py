@@ -122,11 +122,12 @@ def _order(driver: Candidate) -> tuple[str, str]:
 
 def join(driver: Candidate, library: Candidate) -> Candidate:
     """The driver with the library's sources and folders, and its defines where the driver has none of the name."""
+    added = {name: value for name, value in library.defines if name not in driver.undefines}
     return replace(
         driver,
         files=tuple(sorted({*driver.files, *library.files})),
         skipped=tuple(sorted({*driver.skipped, *library.skipped})),
-        defines=tuple((dict(driver.defines) | dict(library.defines) | dict(driver.defines)).items()),
+        defines=tuple((dict(driver.defines) | added | dict(driver.defines)).items()),
         include_dirs=together(driver.include_dirs, library.include_dirs),
         forced_includes=together(driver.forced_includes, library.forced_includes),
         joined=(*driver.joined, library.origin),

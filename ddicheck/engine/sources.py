@@ -59,6 +59,7 @@ def sources_candidate(path: str, tree: Tree, settings: Settings) -> Candidate | 
         files=tuple(one for one in sources if is_c(one)),
         skipped=tuple(one for one in sources if not is_c(one)),
         defines=tuple((key, value) for key, value in defines.items() if key not in options.undefines),
+        undefines=frozenset(options.undefines),
         include_dirs=tuple(dict.fromkeys(one for one in dirs if one is not None)),
         forced_includes=tuple(dict.fromkeys(one for one in forced if one is not None)),
         configuration=f"{build}|{platform.lower()}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ddicheck.config import ProjectSettings, Settings
@@ -31,6 +31,8 @@ class Found:
     skipped: tuple[tuple[str, str], ...] = ()
     """Projects that are not checked, and why."""
     unclaimed: tuple[str, ...] = ()
+    guessed: bool = False
+    """Nothing looked like a driver: all sources there are taken for one."""
 
 
 class Survey:
@@ -63,8 +65,7 @@ class Survey:
             read = sources_candidate(path, self._tree, self._settings)
             return None if read is None else Found((classify(read, self.includes),))
         if name == "dirs":
-            parts = [self.below(folder) for folder in listed_folders(path, self._tree)]
-            return Found(*(tuple(one for part in parts for one in getattr(part, slot)) for slot in Found.__slots__))
+            return _all([self.below(folder) for folder in listed_folders(path, self._tree)])
         if name == DATABASE or name.endswith(".json"):
             return self._choose(commands(path, self._tree, self.includes))
         return None
@@ -76,21 +77,23 @@ class Survey:
             self._projects.solutions.read(path)
         candidates: list[Candidate] = []
         claimed: set[str] = set()
-        for level in (
+        levels: tuple[Callable[[], list[Candidate]], ...] = (
             lambda: self._explicit(root),
             lambda: self._candidates(_project_files(walk)),
             lambda: self._sources(walk),
             lambda: self._commands(walk),
-        ):
+        )
+        for level in levels:
             fresh = [one for one in level() if not one.files or not claimed.issuperset(one.files)]
             candidates += fresh
             claimed |= {path for one in fresh for path in one.files + one.skipped + one.excluded}
         found = self._choose(candidates)
         left = [path for path in walk.files if is_source(path) and path not in claimed]
-        plain, unclaimed = drivers_in_folders(left, self.includes)
-        if not plain and not found.drivers and not found.skipped and any(map(is_c, left)):
+        plain, unclaimed = drivers_in_folders(left, self.includes, not found.drivers)
+        guessed = not plain and not found.drivers and not found.skipped and any(map(is_c, left))
+        if guessed:
             plain, unclaimed = [folder_candidate(root, left, self.includes)], []
-        return Found((*found.drivers, *plain), found.alternatives, found.skipped, tuple(unclaimed))
+        return Found((*found.drivers, *plain), found.alternatives, found.skipped, tuple(unclaimed), guessed)
 
     def _candidates(self, paths: Iterable[str]) -> list[Candidate]:
         found = (self._project(path) for path in paths)
@@ -163,6 +166,16 @@ class Survey:
             defines=tuple((dict(kernel_defines("x64", lambda _name: "")) | dict(project.defines)).items()),
             include_dirs=tuple(reach.dirs),
         )
+
+
+def _all(parts: Sequence[Found]) -> Found:
+    """What several places come to, together."""
+    return Found(
+        tuple(one for part in parts for one in part.drivers),
+        tuple(one for part in parts for one in part.alternatives),
+        tuple(one for part in parts for one in part.skipped),
+        tuple(one for part in parts for one in part.unclaimed),
+    )
 
 
 def _project_files(walk: Walk) -> list[str]:

@@ -53,9 +53,10 @@ def kernel_defines(platform: str, prop: Callable[[str], str]) -> tuple[tuple[str
         ("WINVER", version),
         ("WINNT", "1"),
         ("NTDDI_VERSION", ntddi),
+        ("DEPRECATE_DDK_FUNCTIONS", "1"),
     ]
     if prop("UseDebugLibraries").lower() == "true":
-        defines.append(("DBG", "1"))
+        defines += [("MSC_NOOPT", "1"), ("DBG", "1")]
     if prop("DriverType").lower() == "kmdf" or prop("KMDF_VERSION_MAJOR"):
         defines.append(("KMDF_VERSION_MAJOR", prop("KMDF_VERSION_MAJOR") or "1"))
         defines.append(("KMDF_VERSION_MINOR", prop("KMDF_VERSION_MINOR") or "15"))

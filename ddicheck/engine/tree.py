@@ -65,7 +65,7 @@ class Tree:
 
     def problem(self, path: str, message: str, line: int = 1, column: int = 1, kind: str = "project") -> None:
         """Keep what is wrong with the file, once."""
-        problem = Problem(kind, message, Span(path, line, column))
+        problem = Problem(kind, " ".join(message.split()), Span(path, line, column))
         problems = self.problems if self._collected is None else self._collected
         if problem not in problems:
             problems.append(problem)
@@ -131,6 +131,7 @@ class Tree:
         """All files below `root` that discovery cares for, without what is ignored; each real folder once."""
         known = self._walks.get(root)
         if known is None:
+            self.ignore.enter(root)
             files = [path for path in self._overlay if path.startswith(root.rstrip(os.sep) + os.sep)]
             seen: set[tuple[int, int]] = set()
             pending, links = [root], list[str]()

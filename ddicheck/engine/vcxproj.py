@@ -134,6 +134,9 @@ class Projects:
         added = platform_defines(platform) if kind in {"user", "other"} else kernel_defines(platform, prop)
         defines = {name: value for name, value in added if name not in options.undefines} | options.defines
         paths = [native(unescape(text), folder) for text in prop("IncludePath").split(";") if text.strip()]
+        compiled = [item.metadata for item in evaluation.items.get("clcompile", [])]
+        if any(metadata.get("precompiledheader", "").strip().lower() in {"use", "create"} for metadata in compiled):
+            paths += _precompiled_folders(folder, sources)
         found = (self._tree.folder(path) for path in options.include_dirs + paths)
         target = prop("TargetName") or prop("ProjectName") or _stem(evaluation.path)
         name = _stem(evaluation.path) if _PLACEHOLDER.search(target) or "\\" in target else unescape(target).strip()
@@ -146,6 +149,7 @@ class Projects:
             files=tuple(sorted(set(filter(is_c, sources)))),
             skipped=tuple(sorted({path for path in sources if not is_c(path)})),
             defines=tuple(defines.items()),
+            undefines=frozenset(options.undefines),
             include_dirs=tuple(dict.fromkeys(path for path in found if path is not None)),
             forced_includes=tuple(dict.fromkeys(options.forced_includes)),
             configuration=configuration,
@@ -259,6 +263,11 @@ def _links(metadata: dict[str, str]) -> frozenset[str]:
     listed = _list(metadata.get("additionaldependencies", ""))
     names = (text.replace("/", "\\").rsplit("\\", 1)[-1].lower() for text in listed)
     return frozenset(name.removesuffix(".lib") for name in names if name.endswith(".lib"))
+
+
+def _precompiled_folders(folder: str, sources: Sequence[str]) -> list[str]:
+    """Where a precompiled header may be: its name is matched as text, and never looked for in the include folders."""
+    return list(dict.fromkeys([folder, *(os.path.dirname(path) for path in sorted(sources))]))
 
 
 def _list(text: str) -> list[str]:

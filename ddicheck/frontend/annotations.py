@@ -28,9 +28,10 @@ _PRAGMA = "PRAGMA"
 _LIFTED = frozenset((_BARE, _WITH_ARGUMENTS, _WORD, _PRAGMA))
 
 _MAPPED = {
-    **dict.fromkeys(("__int8", "__int16", "__int32", "__int64", "_int8", "_int16", "_int32", "_int64", "__wchar_t"), "INT"),
-    **dict.fromkeys(("inline", "__inline", "__inline__", "_inline", "__forceinline", "_forceinline", "FORCEINLINE"), "INLINE"),
-    **dict.fromkeys(("INLINE", "CFORCEINLINE", "NDIS_INLINE"), "INLINE"),
+    **dict.fromkeys(("__int8", "__int16", "__int32", "__int64", "__wchar_t"), "INT"),
+    **dict.fromkeys(("_int8", "_int16", "_int32", "_int64"), "INT"),
+    **dict.fromkeys(("inline", "__inline", "__inline__", "_inline", "__forceinline", "_forceinline"), "INLINE"),
+    **dict.fromkeys(("INLINE", "FORCEINLINE", "CFORCEINLINE", "NDIS_INLINE"), "INLINE"),
     **dict.fromkeys(("CONST", "__const", "__const__"), "CONST"),
     **dict.fromkeys(("__volatile", "__volatile__"), "VOLATILE"),
     **dict.fromkeys(("__signed", "__signed__"), "SIGNED"),
@@ -42,9 +43,11 @@ _MAPPED = {
     **dict.fromkeys(("__leave", "_leave"), "LEAVE"),
     **dict.fromkeys(("__alignof", "__alignof__", "_alignof"), "_ALIGNOF"),
     **dict.fromkeys(("C_ASSERT", "static_assert"), "_STATIC_ASSERT"),
-    **dict.fromkeys(("__FUNCTION__", "__func__", "__FUNCDNAME__", "__FUNCSIG__", "__PRETTY_FUNCTION__"), "STRING_LITERAL"),
+    **dict.fromkeys(("__FUNCTION__", "__func__", "__FUNCDNAME__", "__FUNCSIG__"), "STRING_LITERAL"),
+    "__PRETTY_FUNCTION__": "STRING_LITERAL",
     **dict.fromkeys(("IN", "OUT", "INOUT", "OPTIONAL"), _WORD),
-    **dict.fromkeys(("__attribute__", "__attribute", "__declspec", "_declspec", "__pragma", "_Pragma"), _WITH_ARGUMENTS),
+    **dict.fromkeys(("__attribute__", "__attribute", "__declspec", "_declspec"), _WITH_ARGUMENTS),
+    **dict.fromkeys(("__pragma", "_Pragma"), _WITH_ARGUMENTS),
     **dict.fromkeys(("__extension__", "EXTERN_C_START", "EXTERN_C_END", "__unaligned", "__ptr64", "__restrict"), _BARE),
 }  # fmt: skip
 
@@ -59,11 +62,13 @@ _TYPE_STARTS = {
     "ID", "TYPEID", "VOID", "CHAR", "SHORT", "INT", "LONG", "FLOAT", "DOUBLE", "SIGNED", "UNSIGNED", "STRUCT", "UNION",
     "ENUM", "CONST", "VOLATILE", "STATIC", "EXTERN", "INLINE", "TYPEDEF", "_BOOL",
 }  # fmt: skip
+_BEFORE_TRAILING = {"ID", "TYPEID", "RBRACKET", "RPAREN", "TIMES"}
+_AFTER_TRAILING = {"COMMA", "RPAREN", "SEMI", "LBRACKET"}
 _BEFORE_STATEMENT = {"SEMI", "LBRACE", "RBRACE", "COLON", ""}
 
 
 class _Kinds(dict[str, str]):
-    """The type of an identifier's token: `ID`, `TYPEID` for a type of the kit, a mapped keyword, or one of the lifted."""
+    """The type of a name's token: `ID`, `TYPEID` for a type of the kit, a mapped keyword, or one of the lifted."""
 
     def __missing__(self, name: str) -> str:
         kind = self[name] = _kind(name)
@@ -171,8 +176,7 @@ def _lifted_up_to(tokens: list[Token], types: list[str], at: int) -> int:
     if kind == _WORD:
         if after in _TYPE_STARTS or after in _LIFTED:
             return at + 1
-        ends = before in {"ID", "TYPEID", "RBRACKET", "RPAREN", "TIMES"} and after in {"COMMA", "RPAREN", "SEMI", "LBRACKET"}
-        return at + 1 if ends else at
+        return at + 1 if before in _BEFORE_TRAILING and after in _AFTER_TRAILING else at
     if kind == _BARE or after != "LPAREN":
         return at + 1
     depth = 0

@@ -1,7 +1,7 @@
 """A file's tokens cut into chunks: one top-level declaration each, so that one that does not parse costs only itself.
 
-Braces are trusted first. Where they do not add up (conditionals that open a brace twice), a `}` in the first column with
-something that begins in the first column after it ends the function, as its author thought it does.
+Braces are trusted first. Where they do not add up (conditionals that open a brace twice), a `}` in the first column
+with something that begins in the first column after it ends the function, and so does the head of another one.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ DEEPEST = 400
 
 _STRUCTURAL = {"LBRACE", "RBRACE", "LPAREN", "RPAREN", "SEMI"}
 _HEADS = {
-    "ID", "TYPEID", "STATIC", "EXTERN", "INLINE", "TYPEDEF", "STRUCT", "UNION", "ENUM", "VOID", "INT", "CONST", "UNSIGNED",
-    "LONG", "CHAR", "SHORT", "SIGNED",
+    "ID", "TYPEID", "STATIC", "EXTERN", "INLINE", "TYPEDEF", "STRUCT", "UNION", "ENUM", "VOID", "INT", "CONST",
+    "UNSIGNED", "LONG", "CHAR", "SHORT", "SIGNED",
 }  # fmt: skip
+_HEAD_WORDS = frozenset((*_HEADS, "TIMES"))
 _NAMES = {"ID", "TYPEID"}
 _NO_BODY = {"EQUALS", "TYPEDEF"}
 _TAGGED = {"STRUCT", "UNION", "ENUM"}
@@ -77,6 +78,13 @@ def cut(types: list[str], tokens: list[Token], columns: bool = False, start: int
                     start = i + 1
                     continue
                 body = _is_body(types, start, i)
+            elif columns and (head := _head(types, tokens, start, i)) >= 0:
+                found.chunks.append(Chunk(start, head, depth, len(outer)))
+                outer.clear()
+                start = head
+                depth = 0
+                body = True
+                parens = 0
             outer.append(parens)
             parens = 0
             depth = max(depth, len(outer) + sum(outer))
@@ -114,6 +122,30 @@ def recut(types: list[str], tokens: list[Token], start: int, end: int) -> list[C
     return found.chunks
 
 
+def _head(types: list[str], tokens: list[Token], start: int, brace: int) -> int:
+    """The index where the function begins whose body this brace opens, if that is the first column; else -1."""
+    at = brace - 1
+    if types[at] != "RPAREN":
+        return -1
+    depth = 0
+    while at > start:
+        depth += (types[at] == "RPAREN") - (types[at] == "LPAREN")
+        if not depth:
+            break
+        at -= 1
+    name = at - 1
+    if at <= start or types[name] not in _NAMES:
+        return -1
+    head = name - 1
+    while head > start and tokens[head].column != 1:
+        head -= 1
+    while head - 1 > start and tokens[head - 1].column == 1 and types[head - 1] in _HEADS:
+        head -= 1
+    if head <= start or tokens[head].column != 1 or not _HEAD_WORDS.issuperset(types[head:name]):
+        return -1
+    return head
+
+
 def _ends_in_first_column(types: list[str], tokens: list[Token], at: int, end: int) -> bool:
     """Whether the `}` at `at` stands in the first column, and after it something that could begin a declaration."""
     if tokens[at].column != 1 or tokens[at].macro:
@@ -133,7 +165,7 @@ def _is_body(types: list[str], start: int, brace: int) -> bool:
     if "RPAREN" not in head:
         return False
     if not _TAGGED.isdisjoint(head):
-        # `struct X f(int a) {` against `struct ALIGN(8) X {`: the former has a name before its parenthesis, and two words.
+        # `struct X f(int a) {` against `struct ALIGN(8) X {`
         opening = head.index("LPAREN")
         return opening >= 3 and head[opening - 1] in _NAMES and before != "ID"
     return True

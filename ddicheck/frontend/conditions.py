@@ -1,7 +1,7 @@
 """Values of `#if` expressions, computed as the standard has it: 64 bits, signed and unsigned, short circuits.
 
-The evaluator keeps its own stacks, so no nesting overflows it. Division by zero gives `None`, a value that spreads until
-a short circuit or a conditional drops it.
+The evaluator keeps its own stacks, so no nesting overflows it. Division by zero gives `None`, a value that spreads
+until a short circuit or a conditional drops it.
 """
 
 from __future__ import annotations
@@ -209,7 +209,7 @@ _ARITHMETIC: dict[str, Callable[[int, int], int | None]] = {
 
 def _operand_value(text: str, known: Mapping[str, int]) -> _Value:
     """The value of a number, a character constant or a name."""
-    if match := _NUMBER.fullmatch(text):
+    if match := _NUMBER.fullmatch(text.replace("'", "") if text[0].isdigit() else text):
         digits, suffix = match[1], match[2].lower()
         octal = len(digits) > 1 and digits[0] == "0" and digits.isdigit()
         try:

@@ -47,6 +47,8 @@ __all__ = ["Collected", "Declarer"]
 _NO_RETURN = ("noreturn", "DECLSPEC_NORETURN", "__analysis_noreturn", "_Noreturn")
 _HANDLES = frozenset(("DECLARE_HANDLE", "DECLARE_HANDLE_OLD"))
 _GLOBAL_STRINGS = frozenset(("DECLARE_CONST_UNICODE_STRING", "DECLARE_GLOBAL_CONST_UNICODE_STRING"))
+_ACCESSORS = ("WDF_DECLARE_CONTEXT_TYPE_WITH", "WDF_DECLARE_SHARED", "NDIS_DECLARE_")
+"""How macros begin that declare a function from their second argument, which gives a pointer to their first."""
 _NOT_ROLES = ("_HANDLER", "_HANDLE", "_PTR")
 
 
@@ -69,9 +71,8 @@ class Collected:
         defined = {function.name for function in self.functions}
         kept = [g for g in self.globals if g.name not in defined or g.inits]
         if len(kept) != len(self.globals):
-            self.declared += [
-                Declared(g.name, g.type, (), (), g.static, g.line) for g in self.globals if g.name in defined and not g.inits
-            ]
+            roles = [g for g in self.globals if g.name in defined and not g.inits]
+            self.declared += [Declared(g.name, g.type, (), (), g.static, g.line) for g in roles]
         return Declarations(
             tuple(self.files),
             tuple(self.functions),
@@ -267,7 +268,7 @@ class Declarer:
             self.out.globals.append(Global(words[0], "UNICODE_STRING", "GLOBAL" not in name, True, line))
         elif name == "WDF_DECLARE_CONTEXT_TYPE" and words[0]:
             self._accessor(f"WdfObjectGet_{words[0]}", words[0], line)
-        elif name.startswith(("WDF_DECLARE_CONTEXT_TYPE_WITH", "NDIS_DECLARE_", "WDF_DECLARE_SHARED")) and len(words) > 1:
+        elif name.startswith(_ACCESSORS) and len(words) > 1:
             self._accessor(words[1], words[0], line)
 
     def _accessor(self, name: str, type_: str, line: int) -> None:
@@ -325,6 +326,7 @@ class Declarer:
             return tuple(extras)
         name_at = next((i for i, token in enumerate(tokens) if token is node.coord), 0)
         regions = _parameter_regions(tokens, name_at, node.params)
+        body = next((i for i in range(name_at, len(tokens)) if tokens[i].value == "{"), len(tokens))
         found = []
         for mark in marks:
             target = ""
@@ -334,7 +336,7 @@ class Declarer:
                     target = name
                     break
             else:
-                if node.params is not None and at > name_at + 1 and _in_body(tokens, name_at, at):
+                if at > body:
                     continue
                 if _of_result(mark.name) and at <= name_at:
                     target = "return"
@@ -365,11 +367,6 @@ def _parameter_regions(
             regions.append((start, at, params[len(regions)].name))
             start = at + 1
     return regions
-
-
-def _in_body(tokens: list[Token], name_at: int, at: int) -> bool:
-    """Whether a mark at an index stands inside the braces after the declarator."""
-    return any(token.value == "{" for token in tokens[name_at:at])
 
 
 def _of_result(name: str) -> bool:

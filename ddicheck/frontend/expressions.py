@@ -234,7 +234,7 @@ class Expressions(TokenParser):
                 self._at = end + 1
                 return TypeName(token.value + "*" * (end - at - 1), None, token)
         self._at = at
-        name = self._parse_type_name()
+        name: TypeName = self._parse_type_name()
         self._expect("RPAREN")
         return name
 
@@ -291,7 +291,7 @@ class Expressions(TokenParser):
         return self._could_be_type(name)
 
     def _could_be_type(self, name: str) -> bool:
-        """Whether an undeclared name in `(name)(x)`, `(name) & x` or `(name) * x` is more likely a type than a value."""
+        """Whether an undeclared name in `(name)(x)`, `(name) & x`, `(name) * x` is more likely a type than a value."""
         return name not in self._known_values
 
     _known_values: set[str]
@@ -426,7 +426,7 @@ class Expressions(TokenParser):
         while types[at] not in {"COMMA", "RPAREN"}:
             if types[at] in {"LPAREN", "LBRACE", "LBRACKET"}:
                 at = self._closing(at)
-            if at < 0 or types[at] in {"", "SEMI", "RBRACE"} and types[start] != "LBRACE":
+            if at < 0 or (types[at] in {"", "SEMI", "RBRACE"} and types[start] != "LBRACE"):
                 self._fail()
             at += 1
         self._at = at

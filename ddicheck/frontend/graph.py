@@ -25,24 +25,27 @@ class Building:
 def finished(entry: Building, nowhere: Building) -> tuple[Block, ...]:
     """The blocks that can be reached, in reverse postorder; empty ones that only pass on, and seams between straight
     runs, are gone, and so are the edges to `nowhere`."""
-    order = _ordered(entry)
-    sources: dict[int, int] = {}
-    for block in order:
-        block.edges = [
-            (_passed(target), assume, raised) for target, assume, raised in block.edges if target is not nowhere
-        ]
-        for target, _, _ in block.edges:
-            sources[id(target)] = sources.get(id(target), 0) + 1
-    for block in order:
+    sources: dict[Building, int] = {entry: 1}
+    reached = [entry]
+    for block in reached:
+        if block.edges:
+            block.edges = [(_passed(to), assume, raised) for to, assume, raised in block.edges if to is not nowhere]
+            for target, _, _ in block.edges:
+                if target in sources:
+                    sources[target] += 1
+                else:
+                    sources[target] = 1
+                    reached.append(target)
+    for block in reached:
         while len(block.edges) == 1:
             target, assume, raised = block.edges[0]
-            if assume is not None or raised or sources[id(target)] != 1 or target is entry or target is block:
+            if assume is not None or raised or sources[target] != 1 or target is block:
                 break
             block.instrs += target.instrs
             block.edges = target.edges
     order = _ordered(entry)
     return tuple(
-        Block(tuple(block.instrs), tuple(Edge(target.index, assume, raised) for target, assume, raised in block.edges))
+        Block(tuple(block.instrs), tuple([Edge(to.index, assume, raised) for to, assume, raised in block.edges]))
         for block in order
     )
 
@@ -61,14 +64,17 @@ def _passed(block: Building) -> Building:
 
 def _ordered(entry: Building) -> list[Building]:
     """Blocks reachable from `entry` in reverse postorder, their `index` set to their place in it."""
-    seen = {id(entry)}
+    if not entry.edges:
+        entry.index = 0
+        return [entry]
+    seen = {entry}
     post: list[Building] = []
     stack = [(entry, iter(entry.edges[::-1]))]
     while stack:
         block, edges = stack[-1]
         for target, _, _ in edges:
-            if id(target) not in seen:
-                seen.add(id(target))
+            if target not in seen:
+                seen.add(target)
                 stack.append((target, iter(target.edges[::-1])))
                 break
         else:

@@ -19,8 +19,8 @@ class Folders:
     def find(self, name: str, includers: tuple[str, ...]) -> str | None:
         """Path of the header `name`, None if there is none.
 
-        `includers` are the folders that a quoted name is looked for in first: the includer's own, then those of the files
-        that include it. Empty for a name in angle brackets.
+        `includers` are the folders that a quoted name is looked for in first: the includer's own, then those of the
+        files that include it. Empty for a name in angle brackets.
         """
         parts = name.replace("\\", "/")
         if parts.startswith("/") or parts[1:2] == ":":

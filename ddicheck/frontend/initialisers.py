@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ddicheck.frontend.lower_expr import ExpressionLowering
+from ddicheck.frontend.calls import CallLowering
 from ddicheck.frontend.nodes import ArrayDesignator, CompoundLiteral, Constant, InitList, NamedInitializer
 from ddicheck.frontend.scope import element
 from ddicheck.ir.types import Const, Path, Record
@@ -15,7 +15,7 @@ _MOST = 4096
 """Elements of one initializer that are told; longer tables are data."""
 
 
-class InitialiserLowering(ExpressionLowering):
+class InitialiserLowering(CallLowering):
     """Lowers initializers: in order through the fields the driver defines, by name, or by number."""
 
     def initialise(self, target: Path, type_: str, node: InitList) -> None:
@@ -39,7 +39,7 @@ class InitialiserLowering(ExpressionLowering):
         while at < len(items) and index < _MOST:
             item = items[at]
             if type(item) is NamedInitializer and type(item.name[0]) is ArrayDesignator:
-                value = self._unevaluated(item.name[0].subscript)
+                value = self.unevaluated(item.name[0].expr)
                 if type(value) is Const:
                     index = value.value
                 path = Path(target.root, (*target.steps, f"[{index}]"))
@@ -51,7 +51,10 @@ class InitialiserLowering(ExpressionLowering):
             index += 1
 
     def _members(self, target: Path, record: Record, items: list[Any], at: int, whole: bool) -> int:
-        """Fill a record's fields from `items[at:]`; the index of the first item not used. `whole`: the list is its own."""
+        """Fill a record's fields from `items[at:]`; the index of the first item not used.
+
+        `whole`: the list is the record's own.
+        """
         fields = record.fields
         field = 0
         while at < len(items):
@@ -97,7 +100,7 @@ class InitialiserLowering(ExpressionLowering):
         steps = target.steps
         for designator in designators:
             if type(designator) is ArrayDesignator:
-                value = self._unevaluated(designator.subscript)
+                value = self.unevaluated(designator.expr)
                 steps = (*steps, f"[{value.value}]" if type(value) is Const else "[]")
                 type_ = element(self.scope.resolve(type_))
                 continue

@@ -1,8 +1,8 @@
 """Macros the compiler and the driver kit's headers would define: the kit is not read, its version macros are needed.
 
 Facts from the WDK's `ndis.h`, `ndis/version.h` and `sdkddkver.h`: a driver says which NDIS it is written for with
-`NDIS630_MINIPORT` or `NDIS630`; from the highest of each kind `ndis.h` derives the major and minor versions and, for every
-version up to the higher of both, `NDIS_SUPPORT_NDIS6xx` as 1 (as 0 above).
+`NDIS630_MINIPORT` or `NDIS630`; from the highest of each kind `ndis.h` derives the major and minor versions and, for
+every version up to the higher of both, `NDIS_SUPPORT_NDIS6xx` as 1 (as 0 above).
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from collections.abc import Callable
 __all__ = ["CONDITION_VALUES", "DERIVED", "KIT_HEADERS", "PREDEFINED", "derive_ndis", "derive_target"]
 
 PREDEFINED: dict[str, str] = {
-    "_MSC_VER": "1940", "_MSC_FULL_VER": "194033811", "_MSC_BUILD": "0", "_MSC_EXTENSIONS": "1", "_INTEGRAL_MAX_BITS": "64",
-    "_WIN32": "1", "_WIN64": "1", "_M_AMD64": "100", "_M_X64": "100", "_MT": "1", "__STDC_HOSTED__": "1",
+    "_MSC_VER": "1940", "_MSC_FULL_VER": "194033811", "_MSC_BUILD": "0", "_MSC_EXTENSIONS": "1",
+    "_INTEGRAL_MAX_BITS": "64", "_WIN32": "1", "_WIN64": "1", "_M_AMD64": "100", "_M_X64": "100", "_MT": "1",
+    "__STDC_HOSTED__": "1",
     "_AMD64_": "1", "AMD64": "1", "WIN32": "100", "WINNT": "1", "_KERNEL_MODE": "1", "DEVL": "1",
     "ALLOC_PRAGMA": "1", "ALLOC_DATA_PRAGMA": "1",
 }  # fmt: skip
@@ -46,10 +47,11 @@ PREDEFINED |= {name: f"0x{value:04X}" for name, value in _TARGETS.items()}
 CONDITION_VALUES = {"TRUE": 1, "FALSE": 0}
 """Constants of the kit that drivers compare with in `#if`, and that stay names everywhere else."""
 
-KIT_HEADERS = frozenset(
-    "ndis.h ntddk.h wdm.h ntifs.h ntddndis.h ntdef.h wdf.h fwpsk.h fwpmk.h netioddk.h ntintsafe.h ntstrsafe.h wsk.h "
-    "initguid.h sdkddkver.h windows.h wdmsec.h storport.h usb.h usbdi.h nldef.h netadaptercx.h".split()
-)
+KIT_HEADERS = frozenset((
+    "fwpmk.h", "fwpsk.h", "initguid.h", "ndis.h", "netadaptercx.h", "netioddk.h", "nldef.h", "ntddk.h", "ntddndis.h",
+    "ntdef.h", "ntifs.h", "ntintsafe.h", "ntstrsafe.h", "sdkddkver.h", "storport.h", "usb.h", "usbdi.h", "wdf.h",
+    "wdm.h", "wdmsec.h", "windows.h", "wsk.h",
+))  # fmt: skip
 """Headers that `__has_include` finds although the kit is not there."""
 
 _VERSIONS = (60, 61, 620, 630, 640, 650, 651, 660, 670, 680, 681, 682, 683, 684, 685, 686, 687, 688, 689)
@@ -66,9 +68,11 @@ def _major_minor(version: int) -> tuple[int, int]:
 _TARGET_NAMES = frozenset(("NTDDI_VERSION", "_WIN32_WINNT", "WINVER"))
 _NDIS_NAMES = frozenset(f"NDIS_SUPPORT_NDIS{6 if version == 60 else version}" for version in _VERSIONS) | {
     f"NDIS_{kind}_{part}_VERSION" for kind in ("MINIPORT", "PROTOCOL", "FILTER") for part in ("MAJOR", "MINOR")
-} | {"NDIS_LEGACY_MINIPORT", "NDIS_LEGACY_PROTOCOL", "NDIS_LEGACY_DRIVER", "NDIS_SUPPORT_60_COMPATIBLE_API"}  # fmt: skip
+} | {
+    "NDIS_LEGACY_MINIPORT", "NDIS_LEGACY_PROTOCOL", "NDIS_LEGACY_DRIVER", "NDIS_SUPPORT_60_COMPATIBLE_API",
+}  # fmt: skip
 
-DERIVED = {name: "target" for name in _TARGET_NAMES} | {name: "ndis" for name in _NDIS_NAMES}
+DERIVED = dict.fromkeys(_TARGET_NAMES, "target") | dict.fromkeys(_NDIS_NAMES, "ndis")
 """The macros that `derive_target` and `derive_ndis` define."""
 
 
@@ -102,14 +106,15 @@ def _number(text: str | None, names: dict[str, int]) -> int:
         return 0
 
 
-def derive_ndis(value: Callable[[str], str | None]) -> tuple[dict[str, str], str]:
-    """What `ndis.h` defines, and the macro that was assumed because the driver says no version, else empty."""
-    miniport = max((v for v in _LEGACY + _VERSIONS if value(f"NDIS{v}_MINIPORT") is not None), key=_major_minor, default=0)
-    protocol = max((v for v in _LEGACY + _VERSIONS if value(f"NDIS{v}") is not None), key=_major_minor, default=0)
-    assumed = ""
+def derive_ndis(value: Callable[[str], str | None]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """What `ndis.h` defines, and the macro that was assumed if the driver names no version."""
+    versions = _LEGACY + _VERSIONS
+    miniport = max((v for v in versions if value(f"NDIS{v}_MINIPORT") is not None), key=_major_minor, default=0)
+    protocol = max((v for v in versions if value(f"NDIS{v}") is not None), key=_major_minor, default=0)
+    assumed: tuple[str, ...] = ()
     if not miniport and not protocol:
         miniport = protocol = _NEWEST
-        assumed = f"NDIS{_NEWEST}"
+        assumed = (f"NDIS{_NEWEST}",)
     made: dict[str, str] = {}
     for kinds, version in ((("MINIPORT",), miniport), (("PROTOCOL", "FILTER"), protocol)):
         for kind in kinds if version else ():
@@ -120,8 +125,8 @@ def derive_ndis(value: Callable[[str], str | None]) -> tuple[dict[str, str], str
     for version in _VERSIONS:
         name = f"NDIS_SUPPORT_NDIS{6 if version == 60 else version}"
         made[name] = str(int(_major_minor(version) <= _major_minor(highest)))
-    old = _major_minor(miniport)[0] < 6 if miniport else False, _major_minor(protocol)[0] < 6 if protocol else False
-    made["NDIS_LEGACY_MINIPORT"], made["NDIS_LEGACY_PROTOCOL"] = str(int(old[0])), str(int(old[1]))
+    old = [0 < version in _LEGACY for version in (miniport, protocol)]
+    made["NDIS_LEGACY_MINIPORT"], made["NDIS_LEGACY_PROTOCOL"] = (str(int(is_old)) for is_old in old)
     made["NDIS_LEGACY_DRIVER"] = str(int(any(old)))
     made["NDIS_SUPPORT_60_COMPATIBLE_API"] = "1"
     return {name: text for name, text in made.items() if value(name) is None}, assumed

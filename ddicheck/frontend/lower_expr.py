@@ -38,7 +38,6 @@ from ddicheck.ir.types import (
     Apply,
     Assign,
     Assume,
-    Call,
     Const,
     Expr,
     Opaque,
@@ -53,34 +52,6 @@ if TYPE_CHECKING:
 __all__ = ["ExpressionLowering"]
 
 _COMPARISONS = {"==", "!=", "<", "<=", ">", ">="}
-
-NO_RETURN = frozenset(
-    "KeBugCheck KeBugCheckEx __fastfail RtlFailFast RtlFailFast2 __builtin_trap __builtin_unreachable".split()
-)
-"""Calls that end everything (documented as not returning)."""
-RAISES = frozenset(
-    "ExRaiseStatus ExRaiseAccessViolation ExRaiseDatatypeMisalignment RtlRaiseStatus RtlRaiseException".split()
-)
-"""Calls that only leave by an exception."""
-_IGNORED = frozenset(
-    "UNREFERENCED_PARAMETER DBG_UNREFERENCED_PARAMETER UNREFERENCED_LOCAL_VARIABLE DBG_UNREFERENCED_LOCAL_VARIABLE"
-    " NOTHING".split()
-)
-"""Macros of the kit that do nothing but name their argument."""
-_ASSERTS = frozenset(
-    "ASSERT ASSERTMSG NT_ASSERT NT_ASSERTMSG NT_FRE_ASSERT RTL_SOFT_ASSERT RTL_ASSERT PAGED_ASSERT NT_VERIFY RTL_VERIFY"
-    " WDFVERIFY KdPrint KdPrintEx".split()
-)
-"""Macros whose argument a free build may not even evaluate."""
-_ASSUMES = frozenset(
-    "_Analysis_assume_ __analysis_assume NT_ANALYSIS_ASSUME __assume NT_ASSERT_ASSUME NT_ASSERT_ASSUME_TRUE".split()
-)
-_SIZES = frozenset(
-    "RTL_NUMBER_OF ARRAYSIZE ARRAY_SIZE _countof RTL_NUMBER_OF_V1 RTL_NUMBER_OF_V2 TYPE_ALIGNMENT PROBE_ALIGNMENT"
-    " RTL_BITS_OF __builtin_types_compatible_p _alignof".split()
-)
-_FIELD_SIZES = frozenset("RTL_FIELD_SIZE FIELD_SIZE MEMBER_SIZE RTL_NUMBER_OF_FIELD RTL_BITS_OF_FIELD".split())
-_OFFSETS = frozenset("offsetof FIELD_OFFSET UFIELD_OFFSET __builtin_offsetof".split())
 
 
 class ExpressionLowering:
@@ -183,14 +154,11 @@ class ExpressionLowering:
 
     def _member(self, node: Any) -> Path:
         field = "." + node.field.value
-        if node.type == "->":
-            path = self._pointed_to(node.name)
-        else:
-            path = self.path(node.name)
+        path = self._pointed_to(node.name) if node.type == "->" else self.path(node.name)
         return Path(path.root, (*path.steps, field))
 
     def _element(self, node: Any) -> Path:
-        base = self._pointer(node.name)
+        base = self.pointer(node.name)
         index = self.value(node.subscript)
         step = f"[{index.value}]" if type(index) is Const else "[]"
         if type(base) is Address:
@@ -219,7 +187,7 @@ class ExpressionLowering:
             value = self.value(operand) if not _is_logical(operand) else self._truth(operand)
             return Const(int(not value.value)) if type(value) is Const else Apply("!", (value,))
         if op == "sizeof" or op == "alignof":
-            return self._size(operand)
+            return self.size(operand)
         if op in {"++", "--", "p++", "p--"}:
             return self._step(node, wanted=True)
         value = self.value(operand)
@@ -237,19 +205,24 @@ class ExpressionLowering:
             return path
         return Address(path)
 
-    def _size(self, operand: Any) -> Expr:
+    def size(self, operand: Any) -> Expr:
         """`sizeof`: its operand is not evaluated."""
         if type(operand) is TypeName:
             return Apply("sizeof", (Text(operand.text),))
-        return Apply("sizeof", (self._unevaluated(operand),))
+        return Apply("sizeof", (self.unevaluated(operand),))
 
-    def _unevaluated(self, node: Any) -> Expr:
-        block = self.block
-        self.block = Building()
+    def unevaluated(self, node: Any) -> Expr:
+        block, temporaries = self.block, self.temporaries
+        self.block = trial = Building()
         value = self.value(node)
-        ran = self.block.instrs or self.block.edges
+        ran = self.block is not trial or trial.instrs or trial.edges
         self.block = block
-        return Opaque() if ran else value
+        if not ran:
+            return value
+        for number in range(temporaries, self.temporaries):
+            self.locals.pop(f"%{number + 1}", None)
+        self.temporaries = temporaries
+        return Opaque()
 
     def _step(self, node: Any, wanted: bool) -> Expr:
         """`++` and `--`."""
@@ -321,7 +294,7 @@ class ExpressionLowering:
     def _folded(self, node: Any) -> int | None:
         """The value of an expression that is constant without running anything."""
         if type(node) in {Constant, Name, UnaryOp, BinaryOp, Cast}:
-            value = self._unevaluated(node) if type(node) is not Name else self._name(node)
+            value = self.unevaluated(node) if type(node) is not Name else self._name(node)
             if type(value) is Const:
                 return value.value
         return None
@@ -356,12 +329,13 @@ class ExpressionLowering:
             inner = inner.expr
             kind = type(inner)
         if kind is FuncCall:
-            self._call(inner, target)
+            self.call(inner, target)
             return
         if kind is InitList:
             self.initialise(target, self.type_of(target), inner)
             return
-        self.block.instrs.append(Assign(target, self.value(node), self.place(token)))
+        value = self.value(node)
+        self.block.instrs.append(Assign(target, value, self.place(token)))
 
     def initialise(self, target: Path, type_: str, node: Any) -> None:
         """Store an initializer list, field by field."""
@@ -414,7 +388,7 @@ class ExpressionLowering:
             return Path("::" + node.name)
         return self.held(value, "", node.coord)
 
-    def _pointer(self, node: Any) -> Expr:
+    def pointer(self, node: Any) -> Expr:
         """The value of an expression that is about to be followed; its type survives if it was cast."""
         if type(node) is not Cast:
             return self.value(node)
@@ -425,7 +399,7 @@ class ExpressionLowering:
         return self.held(value, type_, node.coord)
 
     def _pointed_to(self, node: Any) -> Path:
-        pointer = self._pointer(node)
+        pointer = self.pointer(node)
         match pointer:
             case Path():
                 if not pointer.steps and pointer.root.startswith("::") and pointer.root[2:] in self.scope.functions:
@@ -444,96 +418,16 @@ class ExpressionLowering:
 
     # -- calls ---------------------------------------------------------------------------------------------------------
 
-    def _call_value(self, node: Any) -> Expr:
-        name = node.name.name if type(node.name) is Name else ""
-        if name and name not in self.names:
-            value = self._macro_value(name, node)
-            if value is not None:
-                return value
-        result = self.temporary(self.scope.functions.get(name, ""))
-        self._call(node, result)
-        return result
-
-    def _macro_value(self, name: str, node: Any) -> Expr | None:
-        """The value of a macro that is no call: the kit's macros that take a type or a field."""
-        args = node.args
-        if name == "CONTAINING_RECORD" and len(args) == 3:
-            type_ = _text(args[1])
-            pointer = self.value(args[0])
-            return self.held(Apply("container", (pointer, Text(f"{type_}.{_text(args[2])}"))), type_ + "*", node.coord)
-        if name in _OFFSETS and len(args) == 2:
-            return Apply("offsetof", (Text(f"{_text(args[0])}.{_text(args[1])}"),))
-        if name in _FIELD_SIZES and len(args) == 2:
-            return Apply("sizeof", (Text(f"{_text(args[0])}.{_text(args[1])}"),))
-        if name in _SIZES and len(args) == 1:
-            return self._size(args[0])
-        if name == "RTL_SIZEOF_THROUGH_FIELD" and len(args) == 2:
-            field = f"{_text(args[0])}.{_text(args[1])}"
-            return Apply("+", (Apply("offsetof", (Text(field),)), Apply("sizeof", (Text(field),))))
-        if name in {"va_arg", "__builtin_va_arg"} and len(args) == 2:
-            return self.held(Opaque("va_arg"), _text(args[1]), node.coord)
-        if name in {"ALIGN_UP", "ALIGN_DOWN"} and len(args) == 2:
-            return Opaque(f"{name}({_text(args[0])}, {_text(args[1])})")
-        if name in {"ALIGN_UP_POINTER", "ALIGN_DOWN_POINTER"} and len(args) == 2:
-            return Opaque(f"{name}({_text(args[0])}, {_text(args[1])})")
-        return None
-
-    def _call(self, node: Any, result: Path | None) -> None:
+    def call(self, node: Any, result: Path | None) -> None:
         """Emit a call that stores what it returns in `result`."""
-        callee_node = node.name
-        token = node.coord
-        name = ""
-        if type(callee_node) is Name and callee_node.name not in self.names:
-            name = callee_node.name
-            if self._special(name, node, result):
-                return
-            callee = self.scope.paths.get(name)
-            if callee is None:
-                callee = self.scope.paths[name] = Path("::" + name)
-        else:
-            callee = self._callee(callee_node)
-            if type(callee_node) is StructRef:
-                token = callee_node.field
-        value = self.value
-        args = tuple([value(arg) for arg in node.args])
-        self.block.instrs.append(Call(callee, args, result, self.place(token)))
-        self.after_call(name)
+        raise NotImplementedError
 
-    def _special(self, name: str, node: Any, result: Path | None) -> bool:
-        """Macros that look like calls and are none; True if nothing is left to do."""
-        if name in _IGNORED:
-            return True
-        if name in _ASSUMES and len(node.args) == 1:
-            after = Building()
-            self.branch(node.args[0], after, self.nowhere)
-            self.block = after
-            return True
-        if name in _ASSERTS:
-            args = tuple(self._plain(arg) for arg in node.args)
-            callee = Path("::" + name)
-            self.block.instrs.append(Call(callee, args, result, self.place(node.coord)))
-            return True
-        value = self._macro_value(name, node)
-        if value is None:
-            return False
-        if result is not None:
-            self.block.instrs.append(Assign(result, value, self.place(node.coord)))
-        return True
+    def call_value(self, node: Any) -> Expr:
+        """The value of a call, or of a macro that looks like one."""
+        raise NotImplementedError
 
-    def _plain(self, node: Any) -> Expr:
-        """The value of an argument that may never be evaluated: nothing in it is run."""
-        return self._unevaluated(node)
-
-    def _callee(self, node: Any) -> Path:
-        while type(node) is UnaryOp and node.op in {"*", "&"}:
-            node = node.expr
-        value = self._pointer(node)
-        return value if type(value) is Path else self.held(value, "", node.coord)
-
-    def after_call(self, name: str) -> None:
-        """What follows a call: nothing if it does not return, a handler too where one is set up."""
-        if name in NO_RETURN or name in RAISES or name in self.scope.no_return:
-            self.block = Building()
+    def _call_value(self, node: Any) -> Expr:
+        return self.call_value(node)
 
     # -- running and branching -----------------------------------------------------------------------------------------
 
@@ -541,7 +435,7 @@ class ExpressionLowering:
         """Run the expression for what it does."""
         kind = type(node)
         if kind is FuncCall:
-            self._call(node, None)
+            self.call(node, None)
         elif kind is Assignment:
             self._assigned(node)
         elif kind is UnaryOp and node.op in {"++", "--", "p++", "p--"}:
@@ -616,22 +510,6 @@ def _is_logical(node: Any) -> bool:
     while (type(node) is UnaryOp and node.op == "!") or type(node) is Cast:
         node = node.expr
     return type(node) is BinaryOp and node.op in {"&&", "||"}
-
-
-def _text(node: Any) -> str:
-    """The spelling of a macro's argument that is a type or a field."""
-    match node:
-        case TypeName() | Skipped():
-            return str(node.text)
-        case Name():
-            return str(node.name)
-        case StructRef():
-            return f"{_text(node.name)}{node.type}{node.field.value}"
-        case ArrayRef():
-            return f"{_text(node.name)}[{_text(node.subscript)}]"
-        case Constant():
-            return str(node.value)
-    return "?"
 
 
 _VALUES: dict[type, Callable[[Any, Any], Expr]] = {

@@ -7,44 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pycparser.c_ast import (  # type: ignore[import-untyped]
-    ArrayDesignator,
-    ArrayRef,
-    Assignment,
-    BinaryOp,
-    Break,
-    Case,
-    Cast,
-    Compound,
-    CompoundLiteral,
-    Constant,
-    Continue,
-    Default,
-    DoWhile,
-    EmptyStatement,
-    Enum,
-    Enumerator,
-    EnumeratorList,
-    ExprList,
-    For,
-    FuncCall,
-    GenericSelection,
-    Goto,
-    If,
-    InitList,
-    Label,
-    NamedInitializer,
-    Node,
-    Return,
-    Struct,
-    StructRef,
-    Switch,
-    TernaryOp,
-    UnaryOp,
-    Union,
-    While,
-)
-from pycparser.c_ast import ID as Name  # noqa: N811
+from pycparser import c_ast  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
     from ddicheck.frontend.tokens import Token
@@ -100,6 +63,43 @@ __all__ = [
     "While",
 ]
 
+ArrayDesignator = c_ast.ArrayDesignator
+ArrayRef = c_ast.ArrayRef
+Assignment = c_ast.Assignment
+BinaryOp = c_ast.BinaryOp
+Break = c_ast.Break
+Case = c_ast.Case
+Cast = c_ast.Cast
+Compound = c_ast.Compound
+CompoundLiteral = c_ast.CompoundLiteral
+Constant = c_ast.Constant
+Continue = c_ast.Continue
+Default = c_ast.Default
+DoWhile = c_ast.DoWhile
+EmptyStatement = c_ast.EmptyStatement
+Enum = c_ast.Enum
+Enumerator = c_ast.Enumerator
+EnumeratorList = c_ast.EnumeratorList
+ExprList = c_ast.ExprList
+For = c_ast.For
+FuncCall = c_ast.FuncCall
+GenericSelection = c_ast.GenericSelection
+Goto = c_ast.Goto
+If = c_ast.If
+InitList = c_ast.InitList
+Label = c_ast.Label
+NamedInitializer = c_ast.NamedInitializer
+Node = c_ast.Node
+Return = c_ast.Return
+Struct = c_ast.Struct
+StructRef = c_ast.StructRef
+Switch = c_ast.Switch
+TernaryOp = c_ast.TernaryOp
+UnaryOp = c_ast.UnaryOp
+Union = c_ast.Union
+While = c_ast.While
+Name = c_ast.ID
+
 
 class TypeName:
     """A type where an expression could stand: in a cast, `sizeof`, or an argument of a macro that takes a type."""
@@ -113,14 +113,14 @@ class TypeName:
 
 
 class Parameter:
-    """A parameter: its name (empty if it has none), type and first token."""
+    """A parameter: its name (empty if it has none) and type; `bare` if it is one name that is not known as a type."""
 
-    __slots__ = ("coord", "name", "type")
+    __slots__ = ("bare", "name", "type")
 
-    def __init__(self, name: str, type_: str, coord: Token | None) -> None:
+    def __init__(self, name: str, type_: str, bare: bool = False) -> None:
         self.name = name
         self.type = type_
-        self.coord = coord
+        self.bare = bare
 
 
 class Spec:

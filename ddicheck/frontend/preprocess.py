@@ -1,8 +1,9 @@
 """Preprocessing of one driver's units: conditionals, includes and macros, on tokens, each header once if it can be.
 
-A header's *visit* is everything that reading it did to a unit: the segments it gave, the macros it changed, what it
-suppressed. A visit depends on the macros it found at its entry, and notes them: names that were no macros, and the
-definitions of those that were. Another include of the header that finds the same is not read again but *replayed*.
+A header's `Visit` is everything that reading it did to a unit: the segments it gave, the macros it changed, what it
+suppressed. It notes what it depends on: spellings that were no macros, and the definitions of those that were. Another
+include of the header that finds these unchanged is not read again but *replayed*. What a header depends on besides
+macros is kept among the macros under names no source can spell: `#once PATH` and `#kit PART`.
 
 A region of text none of whose spellings is a macro is passed on as it is; its tokens are made once per driver.
 """
@@ -12,112 +13,65 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ddicheck.frontend import kit_macros
 from ddicheck.frontend.conditions import ConditionError, evaluate
+from ddicheck.frontend.dynamic import builtins, operators
+from ddicheck.frontend.expand import Budget, Builtin, Expander
 from ddicheck.frontend.includes import Folders
-from ddicheck.frontend.macros import Builtin, Expander, Macro, MacroError, define, spell
-from ddicheck.frontend.pragmas import destringized, suppressions
+from ddicheck.frontend.macros import Macro, MacroError, define, spell
+from ddicheck.frontend.pragmas import suppressions
 from ddicheck.frontend.sections import Directive, File, Region, fit
 from ddicheck.frontend.source import LARGEST_FILE, Source, decode
 from ddicheck.frontend.tokens import PRAGMA, Token
+from ddicheck.frontend.visits import Segment, Visit
 from ddicheck.ir.types import Suppression
 from ddicheck.model import Build, Problem, Span
 
 __all__ = ["Preprocessed", "Preprocessor", "Segment"]
 
 DEPTH_LIMIT = 200
+"""How deep includes may nest."""
 INCLUDE_LIMIT = 5_000
-TOKEN_LIMIT = 8_000_000
-
-
-@dataclass(slots=True)
-class Segment:
-    """Consecutive tokens of one file.
-
-    Segments with equal `shared_key` hold the very same tokens: the same regions of a header entered with the same relevant
-    macros. It is None where that cannot be said.
-    """
-
-    file: str
-    tokens: list[Token]
-    shared_key: object | None
+"""How many includes of one unit are read."""
+SIZE_LIMIT = 8_000_000
+"""How many tokens one unit may get from headers."""
+_VISIT_LIMIT = 16
+"""How many visits of one header are kept."""
 
 
 @dataclass(slots=True)
 class Preprocessed:
-    """A unit after preprocessing. `files` are all that were read, the unit's own first; `lines` counts its own."""
+    """A unit after preprocessing."""
 
     segments: list[Segment] = field(default_factory=list)
+    """All its tokens, in order. They may belong to several units: not to be changed."""
     files: tuple[str, ...] = ()
+    """All files read, its own first."""
     problems: tuple[Problem, ...] = ()
     macros: dict[str, Macro] = field(default_factory=dict)
+    """The macros at its end."""
     suppressions: tuple[Suppression, ...] = ()
     missing_includes: tuple[str, ...] = ()
+    """Names of includes no file was found for, as written: the kit's headers mostly."""
     lines: int = 0
+    """Lines of its own file."""
     assumed: tuple[str, ...] = ()
-    """Version macros the driver does not define and that were taken to be, `NDIS689`."""
+    """Version macros that were taken for defined because the driver defines none: `NDIS689`."""
 
 
 def _read(path: str) -> bytes:
-    """The bytes of the file, one more than are looked at at most."""
+    """The bytes of the file, at most one more than are used."""
     with open(path, "rb") as file:
         return file.read(LARGEST_FILE + 1)
-
-
-@dataclass(slots=True)
-class _Visit:
-    """What reading a header did, and what it depended on."""
-
-    absent: set[str] = field(default_factory=set)
-    """Names that were no macros when it began and mattered."""
-    present: dict[str, Macro] = field(default_factory=dict)
-    """Macros that mattered, as they were when it began."""
-    changed: dict[str, Macro | None] = field(default_factory=dict)
-    segments: list[Segment] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    suppressions: list[Suppression] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    repeatable: bool = True
-    """False if it depended on more than macros."""
-
-    def holds(self, table: dict[str, Macro]) -> bool:
-        """Whether it would be the same with these macros."""
-        return table.keys().isdisjoint(self.absent) and all(
-            table.get(name) is macro for name, macro in self.present.items()
-        )
-
-
-class _Frame:
-    """A file being read: where in its items, and what is collected."""
-
-    __slots__ = ("branches", "file", "folders", "index", "path_key", "pieces", "tokens", "visit")
-
-    def __init__(self, file: File, folders: tuple[str, ...]) -> None:
-        self.file = file
-        self.folders = folders
-        """The folder of the file, then those of the files that include it."""
-        self.index = 0
-        self.tokens: list[Token] = []
-        self.pieces: list[object] | None = []
-        """What the collected tokens are made of, None if that was made for this one use."""
-        self.branches: list[bool] = []
-        """For each conditional that is open, whether one of its groups was taken."""
-        self.visit = _Visit()
-
-    def shared_key(self, header: bool) -> object | None:
-        """What tells the tokens collected so far from others; those of a header that were expanded are only like themselves."""
-        if self.pieces is not None:
-            return (self.file, *self.pieces)
-        return object() if header else None
 
 
 class Preprocessor:
     """Preprocesses the units of one driver.
 
-    `read` gives a file's bytes; `never_expand` are names that stay as written even where the driver defines macros for
-    them; `predefined` what the compiler defines. `msvc` off gives GCC's reading where the two compilers differ.
+    `read` gives a file's bytes or raises OSError; `never_expand` are names that stay as written even where the driver
+    defines macros for them; `predefined` what the compiler defines. `msvc` off: as GCC where the two compilers differ.
     """
 
     def __init__(
@@ -130,131 +84,131 @@ class Preprocessor:
         msvc: bool = True,
     ) -> None:
         self.build = build
-        self.read = read
-        self.never_expand = never_expand
         self.msvc = msvc
         self.folders = Folders(build.include_dirs)
-        self.visits: dict[tuple[str, tuple[str, ...]], list[_Visit]] = {}
-        self._files: dict[str, File | OSError] = {}
-        self._defines: dict[tuple[str, str], Macro] = {}
+        self.visits: dict[tuple[str, tuple[str, ...]], list[Visit]] = {}
         self.problems: list[Problem] = []
         self.table: dict[str, Macro] = {}
+        self._read = read
+        self._never_expand = never_expand
+        self._headers: dict[str, File | OSError] = {}
+        self._made: dict[tuple[str, str], Macro] = {}
         for name, text in (*predefined.items(), *build.defines):
             try:
                 macro = self.macro(name, text)
             except MacroError as error:
-                self.problems.append(Problem("preprocess", f"define {name}: {error}", Span("<defines>", 1)))
+                self.problems.append(Problem("project", f"define {name}: {error}", Span("<defines>", 1)))
             else:
                 self.table[macro.name] = macro
 
     def run(self, path: str, data: bytes | None = None) -> Preprocessed:
-        """The file at `path` preprocessed, with `data` as what it holds if given. Never raises for what is in a file."""
-        return _Run(self, path, data).result()
+        """The file at `path` preprocessed, with `data` as what it holds if given. Nothing a file can hold raises."""
+        run = _Run(self, path)
+        try:
+            file = File(path, decode(self._read(path) if data is None else data))
+        except OSError as error:
+            run.unit.problems.append(Problem("read", _reason(error), Span(path, 1)))
+            return run.result(0)
+        run.read(file)
+        return run.result(file.line_count)
 
-    def file(self, path: str) -> File | OSError:
-        """The file at `path`, cut; it is read once."""
-        if path not in self._files:
+    def header(self, path: str) -> File | OSError:
+        """The header at `path`, or why it cannot be read; read and cut once."""
+        if path not in self._headers:
             try:
-                self._files[path] = File(path, decode(self.read(path)))
+                self._headers[path] = File(path, decode(self._read(path)))
             except OSError as error:
-                self._files[path] = error
-        return self._files[path]
+                self._headers[path] = error
+        return self._headers[path]
 
     def macro(self, name: str, text: str) -> Macro:
         """The macro that `#define name text` defines; the same one each time."""
         key = name, text
-        if key not in self._defines:
-            file = File("<defines>", Source(f"#define {name} {text}", "utf-8"))
-            (directive,) = file.items or (None,)
-            if not isinstance(directive, Directive):
+        if key not in self._made:
+            items = File("<defines>", Source(f"#define {name} {text}", "utf-8")).items
+            if len(items) != 1 or not isinstance(items[0], Directive):
                 raise MacroError("malformed")
-            self._defines[key] = self.defined(directive)
-        return self._defines[key]
+            self._made[key] = self.defined(items[0])
+        return self._made[key]
 
     def defined(self, directive: Directive) -> Macro:
         """The macro that the directive defines; the same one each time."""
-        if isinstance(directive.cache, MacroError):
-            raise directive.cache
         if not isinstance(directive.cache, Macro):
-            try:
-                macro = define(directive.tokens)
-            except MacroError as error:
-                directive.cache = error
-                raise
-            macro.expands = macro.name not in self.never_expand
+            macro = define(directive.tokens)
+            macro.expands = macro.name not in self._never_expand
             directive.cache = macro
         return directive.cache
 
 
-class _Run:
-    """The preprocessing of one unit."""
+class _Frame:
+    """A file being read: where in its items, and what is collected."""
 
-    def __init__(self, owner: Preprocessor, path: str, data: bytes | None) -> None:
+    __slots__ = ("branches", "file", "folders", "index", "pieces", "tokens", "visit")
+
+    def __init__(self, file: File, folders: tuple[str, ...]) -> None:
+        self.file = file
+        self.folders = folders
+        """The folder of the file, then those of the files that include it."""
+        self.index = 0
+        self.tokens: list[Token] = []
+        self.pieces: list[int] | None = []
+        """Which of the file's items the collected tokens are, None if they are more than that."""
+        self.branches: list[bool] = []
+        """For each conditional that is open, whether one of its groups was taken."""
+        self.visit = Visit()
+
+    def close(self, header: bool) -> None:
+        """Make a segment of the tokens collected so far."""
+        if self.tokens:
+            # Text that was expanded is only like itself, which a replayed visit has in it again.
+            key: object = object() if self.pieces is None else (self.file, *self.pieces)
+            self.visit.segments.append(Segment(self.file.path, self.tokens, key if header else None))
+            self.tokens = []
+        self.pieces = []
+
+
+class _Run:
+    """The preprocessing of one unit: the `Host` of the macros that are made when they are used."""
+
+    def __init__(self, owner: Preprocessor, path: str) -> None:
         self.owner = owner
         self.path = path
-        self.data = data
-        self.table = dict(owner.table)
+        self.unit = Visit(problems=list(owner.problems), files=[path])
+        self.table = owner.table | builtins(self)
         self.expander = Expander(self.table, owner.msvc)
+        self.operators = operators(self)
         self.frames: list[_Frame] = []
-        self.unit = _Visit()
         self.included = 0
-        self.made = 0
+        self.size = 0
         self.counter = 0
-        self.assumed: list[str] = []
         self.pushed: dict[str, list[Macro | None]] = {}
-        self.derived: set[str] = set()
-        for name, make in _BUILTINS.items():
-            self.table[name] = Builtin(name, make(self))
 
-    def result(self) -> Preprocessed:
-        """Read the file, with all it includes."""
-        self.unit.problems += self.owner.problems
-        lines = 0
-        if self.data is None:
-            file = self.owner.file(self.path)
-        else:
-            file = File(self.path, decode(self.data))
-        if isinstance(file, OSError):
-            self.unit.problems.append(Problem("read", _reason(file), Span(self.path, 1)))
-            self.unit.files.append(self.path)
-        else:
-            lines = len(file.lines)
-            self._enter(file, (os.path.dirname(self.path),))
-            for forced in reversed(self.owner.build.forced_includes):
-                self._forced(forced)
-            self._read()
+    def result(self, lines: int) -> Preprocessed:
+        """What has been made of the unit."""
+        unit = self.unit
         return Preprocessed(
-            self.unit.segments,
-            tuple(dict.fromkeys((self.path, *self.unit.files))),
-            tuple(self.unit.problems),
+            unit.segments,
+            tuple(dict.fromkeys(unit.files)),
+            tuple(unit.problems),
             {name: macro for name, macro in self.table.items() if name[0] != "#" and not isinstance(macro, Builtin)},
-            tuple(self.unit.suppressions),
-            tuple(dict.fromkeys(self.unit.missing)),
+            tuple(unit.suppressions),
+            tuple(dict.fromkeys(unit.missing)),
             lines,
-            tuple(self.assumed),
+            tuple(dict.fromkeys(unit.assumed)),
         )
 
     # -- files --
 
-    def _enter(self, file: File, folders: tuple[str, ...]) -> None:
-        """Begin to read a file."""
-        frame = _Frame(file, folders)
-        visit = frame.visit
-        visit.files.append(file.path)
-        visit.suppressions += file.suppressions
-        visit.problems += (Problem(kind, words, Span(file.path, line, column)) for kind, words, line, column in file.problems)
-        self.frames.append(frame)
-
-    def _forced(self, path: str) -> None:
-        """Begin to read a header the build includes in front of the file."""
-        file = self.owner.file(path)
-        if isinstance(file, OSError):
-            self.unit.problems.append(Problem("include", f"forced include {path}: {_reason(file)}", Span(self.path, 1)))
-        else:
-            self._enter(file, (os.path.dirname(path),))
-
-    def _read(self) -> None:
-        """Read until all files are at their end."""
+    def read(self, file: File) -> None:
+        """Read the unit's file and all it includes."""
+        self._enter(file, (os.path.dirname(file.path),))
+        for path in reversed(self.owner.build.forced_includes):
+            forced = self.owner.header(path)
+            if isinstance(forced, OSError):
+                words = f"forced include {path} {_reason(forced)}"
+                self.unit.problems.append(Problem("include", words, Span(self.path, 1)))
+            else:
+                self._enter(forced, (os.path.dirname(path),))
         while self.frames:
             frame = self.frames[-1]
             items = frame.file.items
@@ -268,57 +222,33 @@ class _Run:
             else:
                 self._directive(frame, item)
 
+    def _enter(self, file: File, folders: tuple[str, ...]) -> None:
+        """Begin to read a file."""
+        frame = _Frame(file, folders)
+        frame.visit.files.append(file.path)
+        frame.visit.suppressions += file.suppressions
+        for kind, words, line, column in file.problems:
+            frame.visit.problems.append(Problem(kind, words, Span(file.path, line, column)))
+        self.frames.append(frame)
+
     def _leave(self, frame: _Frame) -> None:
-        """End the file: what it did is now part of what its includer does, and kept for the next include."""
-        self._close(frame)
+        """End the file: what it did becomes part of what its includer does, and is kept for the next include."""
         self.frames.pop()
+        frame.close(bool(self.frames))
         visit = frame.visit
-        if self.frames:
-            if visit.repeatable:
-                self.owner.visits.setdefault((frame.file.path, frame.folders), []).append(visit)
-            self._merge(visit)
-        else:
-            self._collect(self.unit, visit)
-
-    def _merge(self, visit: _Visit) -> None:
-        """Make what a visit did part of the visit of the includer."""
         if not self.frames:
-            self._collect(self.unit, visit)
+            self.unit.follow(visit)
             return
-        outer = self.frames[-1].visit
-        changed = outer.changed
-        outer.absent.update(visit.absent - changed.keys() if changed else visit.absent)
-        for name, macro in visit.present.items():
-            if name not in changed:
-                outer.present.setdefault(name, macro)
-        changed |= visit.changed
-        outer.repeatable &= visit.repeatable
-        self._collect(outer, visit)
-
-    @staticmethod
-    def _collect(outer: _Visit, visit: _Visit) -> None:
-        """Add what a visit gave to what an outer one gives."""
-        outer.segments += visit.segments
-        outer.files += visit.files
-        outer.problems += visit.problems
-        outer.suppressions += visit.suppressions
-        outer.missing += visit.missing
-
-    def _close(self, frame: _Frame) -> None:
-        """Make a segment of the tokens collected so far."""
-        if frame.tokens:
-            path = frame.file.path
-            key = frame.shared_key(len(self.frames) > 1)
-            frame.visit.segments.append(Segment(path, frame.tokens, key))
-            frame.tokens = []
-        frame.pieces = []
+        kept = self.owner.visits.setdefault((frame.file.path, frame.folders), [])
+        if visit.repeatable and len(kept) < _VISIT_LIMIT:
+            kept.append(visit)
+        self.frames[-1].visit.follow(visit)
 
     # -- macros, with note taken --
 
     def _note(self, names: Iterable[str]) -> None:
         """Note that what becomes of the file depends on what these names stand for."""
-        frame = self.frames[-1]
-        visit, table = frame.visit, self.table
+        visit, table = self.frames[-1].visit, self.table
         for name in names:
             if name not in visit.changed:
                 macro = table.get(name)
@@ -329,6 +259,8 @@ class _Run:
 
     def _set(self, name: str, macro: Macro | None) -> None:
         """Define or undefine a macro."""
+        if isinstance(self.table.get(name), Builtin):
+            return
         self.frames[-1].visit.changed[name] = macro
         if macro is None:
             self.table.pop(name, None)
@@ -336,7 +268,7 @@ class _Run:
             self.table[name] = macro
 
     def _flush(self) -> None:
-        """Note what the expander looked up and report what it complains of."""
+        """Note what the expander looked up, and report what it complains of."""
         expander = self.expander
         if expander.reads:
             self._note(expander.reads)
@@ -350,61 +282,64 @@ class _Run:
         span = Span(token.filename, token.lineno, token.column, len(token.value))
         self.frames[-1].visit.problems.append(Problem(kind, words, span))
 
+    def count(self) -> int:
+        """The next value of `__COUNTER__`."""
+        self.frames[-1].visit.repeatable = False
+        self.counter += 1
+        return self.counter - 1
+
+    def is_defined(self, name: str) -> bool:
+        """Whether a name is a macro."""
+        return name in self.table and name != "defined"
+
     # -- text --
 
     def _region(self, frame: _Frame, region: Region) -> None:
         """Pass on a region, expanded if any of its spellings is a macro."""
-        visit = frame.visit
         touched = self.table.keys() & region.spellings
-        absent = region.spellings - touched if touched else region.spellings
-        visit.absent.update(absent - visit.changed.keys() if visit.changed else absent)
-        if not touched:
+        frame.visit.without(region.spellings - touched if touched else region.spellings)
+        if touched:
+            self._note(touched)
+            made, strays = fit(self.expander.expand(region.tokens, self._more))
+            self._flush()
+            frame.tokens += made
+            frame.pieces = None
+        else:
             frame.tokens += region.fitting
+            strays = region.strays
             if frame.pieces is not None:
-                frame.pieces.append(region.first)
-            if region.strays:
-                self._strays(region.strays)
-            return
-        self._note(touched)
-        made, strays = fit(self.expander.expand(region.tokens, self._more))
-        self._flush()
+                frame.pieces.append(frame.index)
         if strays:
-            self._strays(strays)
-        frame.tokens += made
-        frame.pieces = None
-
-    def _strays(self, strays: list[Token]) -> None:
-        """Report characters that are no tokens."""
-        token = strays[0]
-        word = "unfinished literal" if token.value[0] in "\"'" else f"stray {token.value[:8]}"
-        self._problem("parse", word, token)
+            word = "literal does not end" if strays[0].value[0] in "\"'" else f"{strays[0].value[:8]} is no token of C"
+            self._problem("parse", word, strays[0])
 
     def _more(self) -> list[Token] | None:
         """The tokens after the next directives, in the middle of a macro's call; None at an include and at the end."""
-        frame = self.frames[-1]
         self._flush()
-        while frame.index < len(frame.file.items):
-            item = frame.file.items[frame.index]
-            if isinstance(item, Directive):
-                if item.name in ("include", "include_next", "import"):
-                    return None
+        frame = self.frames[-1]
+        items = frame.file.items
+        while frame.index < len(items):
+            item = items[frame.index]
+            if isinstance(item, Region):
                 frame.index += 1
-                self._directive(frame, item)
-                continue
+                self._note(item.spellings)
+                return item.tokens
+            if item.name == "include":
+                return None
             frame.index += 1
-            self._note(item.spellings)
-            return item.tokens
+            self._directive(frame, item)
         return None
 
     # -- directives --
 
     def _directive(self, frame: _Frame, directive: Directive) -> None:
         """Carry out a directive."""
-        handler = _HANDLERS.get(directive.name)
+        name = directive.name
+        handler = _HANDLERS.get(name)
         if handler is not None:
             handler(self, frame, directive)
-        elif directive.name and not directive.name[0].isdigit() and directive.name not in _TOLERATED:
-            self._complain(frame, directive, "preprocess", f"unknown directive #{directive.name}")
+        elif name and name not in _TOLERATED:
+            self._complain(frame, directive, "preprocess", f"#{name} is no directive")
 
     def _complain(self, frame: _Frame, directive: Directive, kind: str, words: str) -> None:
         """Report a problem with a directive."""
@@ -417,13 +352,16 @@ class _Run:
         except MacroError as error:
             self._complain(frame, directive, "preprocess", str(error))
         else:
-            if not isinstance(self.table.get(macro.name), Builtin):
-                self._set(macro.name, macro)
+            self._set(macro.name, macro)
 
     def _undef(self, frame: _Frame, directive: Directive) -> None:
-        tokens = directive.tokens
-        if tokens and not isinstance(self.table.get(tokens[0].value), Builtin):
-            self._set(tokens[0].value, None)
+        if directive.tokens:
+            self._set(directive.tokens[0].value, None)
+
+    def _error(self, frame: _Frame, directive: Directive) -> None:
+        self._complain(frame, directive, "preprocess", f"#error {directive.text}".rstrip())
+
+    # -- conditionals --
 
     def _if(self, frame: _Frame, directive: Directive) -> None:
         taken = self._condition(frame, directive)
@@ -449,74 +387,69 @@ class _Run:
     def _condition(self, frame: _Frame, directive: Directive) -> bool:
         """Whether the group the directive begins is taken."""
         tokens = directive.tokens
-        if directive.name[-3:] == "def":
+        if directive.name.endswith("def"):
             if not tokens:
                 self._complain(frame, directive, "preprocess", f"#{directive.name} has no name")
                 return False
-            name = tokens[0].value
-            self._note((name,))
-            return (name in self.table) is not directive.name.endswith("ndef")
-        if len(tokens) == 1 and tokens[0].value in ("0", "1"):
-            return tokens[0].value == "1"
+            self._note((tokens[0].value,))
+            return self.is_defined(tokens[0].value) is not directive.name.endswith("ndef")
         names = {token.value for token in tokens}
         self._note(names)
         self._derive(names, tokens)
         try:
-            return evaluate(self._conditional(tokens), kit_macros.CONDITION_VALUES)
-        except ConditionError as error:
+            if not self.table.keys().isdisjoint(names) or not self.operators.keys().isdisjoint(names):
+                tokens = self._without_names(tokens)
+            return evaluate(tokens, kit_macros.CONDITION_VALUES)
+        except (ConditionError, Budget) as error:
             self._complain(frame, directive, "preprocess", str(error))
             return False
         finally:
             self._flush()
 
-    def _conditional(self, tokens: list[Token]) -> list[Token]:
+    def _without_names(self, tokens: list[Token]) -> list[Token]:
         """The tokens of a condition expanded, `defined` and `__has_include` replaced by what they give."""
-        if self.table.keys().isdisjoint(token.value for token in tokens) and not any(
-            token.value in _OPERATORS for token in tokens
-        ):
-            return tokens
-        operators = {name: Builtin(name, make(self)) for name, make in _OPERATORS.items()}
-        self.table.update(operators)
+        table = self.table
+        shadowed = {name: table[name] for name in self.operators if name in table}
+        table.update(self.operators)
         try:
             return self.expander.expand(tokens)
         finally:
-            for name in operators:
-                del self.table[name]
+            for name in self.operators:
+                del table[name]
+            table.update(shadowed)
 
     # -- the kit --
 
     def _derive(self, names: set[str], tokens: list[Token]) -> None:
-        """Define the kit's version macros if the condition takes one's value and no kit header has been seen."""
-        wanted = {kit_macros.DERIVED[name] for name in names & kit_macros.DERIVED.keys() if name not in self.table}
-        if not wanted:
-            return
-        tested = {after.value for before, after in zip(tokens, tokens[1:], strict=False) if before.value == "defined"}
-        tested |= {
-            after.value for before, after in zip(tokens, tokens[2:], strict=False) if before.value == "defined"
-        }
-        for name in names & kit_macros.DERIVED.keys() - tested:
+        """Define the kit's version macros if the condition takes the value of one that is not defined yet."""
+        wanted = (names & kit_macros.DERIVED.keys()) - self.table.keys()
+        if wanted and "defined" in names:
+            operands = [token.value for token in tokens if token.type != "LPAREN"]
+            wanted -= {after for before, after in pairwise(operands) if before == "defined"}
+        for name in sorted(wanted):
             self._kit(kit_macros.DERIVED[name])
 
     def _kit(self, part: str) -> None:
-        """Define what a part of the kit's headers defines."""
-        if part in self.derived:
+        """Define what a part of the kit's headers defines, once."""
+        done = f"#kit {part}"
+        self._note((done,))
+        if done in self.table:
             return
-        self.derived.add(part)
-        self.frames[-1].visit.repeatable = False
-
-        def value(name: str) -> str | None:
-            macro = self.table.get(name)
-            return None if macro is None else macro.text
-
+        self._set(done, _MARK)
         if part == "ndis":
             self._kit("target")
-            made, assumed = kit_macros.derive_ndis(value)
-            if assumed:
-                self.assumed.append(assumed)
+            made, assumed = kit_macros.derive_ndis(self._text)
+            self.frames[-1].visit.assumed += assumed
         else:
-            made = kit_macros.derive_target(value)
+            made = kit_macros.derive_target(self._text)
         for name, text in made.items():
             self._set(name, self.owner.macro(name, text))
+
+    def _text(self, name: str) -> str | None:
+        """The text of a macro, None if there is none of that name."""
+        self._note((name,))
+        macro = self.table.get(name)
+        return None if macro is None else macro.text
 
     # -- includes --
 
@@ -529,23 +462,15 @@ class _Run:
         if path is None:
             self._missing(frame, name)
             return
-        self._close(frame)
         once = "#once " + path
         self._note((once,))
-        if once in self.table:
+        if once in self.table or not self._may_include(frame, directive, name):
             return
-        self.included += 1
-        if len(self.frames) > DEPTH_LIMIT:
-            self._complain(frame, directive, "include", f"{name} is included more than {DEPTH_LIMIT} files deep")
-            return
-        if self.included > INCLUDE_LIMIT:
-            if self.included == INCLUDE_LIMIT + 1:
-                self._complain(frame, directive, "budget", f"more than {INCLUDE_LIMIT} includes; {name} is left out")
-            return
-        file = self.owner.file(path)
+        file = self.owner.header(path)
         if isinstance(file, OSError):
-            self._complain(frame, directive, "read", f"{name}: {_reason(file)}")
+            self._complain(frame, directive, "read", f"{name} {_reason(file)}")
             return
+        frame.close(len(self.frames) > 1)
         folder = os.path.dirname(path)
         folders = (folder, *(other for other in frame.folders if other != folder))
         for visit in self.owner.visits.get((path, folders), ()):
@@ -554,23 +479,39 @@ class _Run:
                 return
         self._enter(file, folders)
 
-    def _replay(self, visit: _Visit) -> None:
+    def _may_include(self, frame: _Frame, directive: Directive, name: str) -> bool:
+        """Whether the limits leave room for one more include."""
+        self.included += 1
+        if len(self.frames) > DEPTH_LIMIT:
+            kind, words = "include", f"{name} is included more than {DEPTH_LIMIT} files deep"
+        elif self.included > INCLUDE_LIMIT:
+            kind, words = "budget", f"{name} and what follows is left out after {INCLUDE_LIMIT} includes"
+        elif self.size > SIZE_LIMIT:
+            kind, words = "budget", f"{name} and what follows is left out after {SIZE_LIMIT} tokens from headers"
+        else:
+            return True
+        frame.visit.repeatable = False
+        if not any(problem.message == words for problem in self.unit.problems):
+            line, column = directive.place
+            self.unit.problems.append(Problem(kind, words, Span(frame.file.path, line, column)))
+        return False
+
+    def _replay(self, visit: Visit) -> None:
         """Do what an earlier visit did."""
+        self.size += visit.size
         for name, macro in visit.changed.items():
             if macro is None:
                 self.table.pop(name, None)
             else:
                 self.table[name] = macro
-        self._merge(visit)
+        self.frames[-1].visit.follow(visit)
 
     def _missing(self, frame: _Frame, name: str) -> None:
-        """Note an include that is not there, which is how the kit's headers look."""
+        """Note an include that no file was found for, and what the kit's header of that name would define."""
         frame.visit.missing.append(name)
-        base = name.replace("\\", "/").rpartition("/")[2].lower()
-        if base == "ndis.h":
-            self._kit("ndis")
-        elif base in kit_macros.KIT_HEADERS:
-            self._kit("target")
+        header = name.replace("\\", "/").rpartition("/")[2].lower()
+        if header in kit_macros.KIT_HEADERS:
+            self._kit("ndis" if header == "ndis.h" else "target")
 
     def _header_name(self, directive: Directive) -> tuple[str, bool]:
         """The name an include asks for, and whether it is in quotes."""
@@ -584,141 +525,46 @@ class _Run:
             return "", False
         return text[1:closing].strip(), text[0] == '"'
 
+    def has_include(self, name: str, quoted: bool) -> bool:
+        """Whether an include of that name finds a file, or would with the kit."""
+        folders = self.frames[-1].folders if quoted else ()
+        return self.owner.folders.find(name, folders) is not None or name.lower() in kit_macros.KIT_HEADERS
+
     # -- pragmas --
 
     def _pragma(self, frame: _Frame, directive: Directive) -> None:
         text = directive.text
         if text == "once":
-            self._set("#once " + frame.file.path, _ONCE)
+            self._set("#once " + frame.file.path, _MARK)
             return
         line, column = directive.place
-        frame.tokens.append(self.pragma(text, frame.file.path, line, column, ""))
+        frame.tokens.append(self.pragma(text, Token(PRAGMA, "#pragma", line, column, frame.file.path)))
         if frame.pieces is not None:
             frame.pieces.append(frame.index)
 
-    def pragma(self, text: str, file: str, line: int, column: int, macro: str) -> Token:
-        """The token of a pragma, whose suppressions are noted."""
+    def pragma(self, text: str, at: Token) -> Token:
+        """The token of a pragma that is written at a token's place; what it suppresses is noted."""
         visit = self.frames[-1].visit
-        visit.suppressions += suppressions(text, file, line, column)
-        word, _, rest = text.partition("(")
+        visit.suppressions += suppressions(text, at.filename, at.lineno, at.column)
+        word, _, name = text.partition("(")
         if word.strip() in ("push_macro", "pop_macro"):
-            self._pushed(word.strip(), rest.strip(') "'))
-        return Token(PRAGMA, text, line, column, file, macro, True)
-
-    def _pushed(self, word: str, name: str) -> None:
-        """Put a macro's definition aside, or take it up again."""
-        self.frames[-1].visit.repeatable = False
-        if not name or isinstance(self.table.get(name), Builtin):
-            return
-        saved = self.pushed.setdefault(name, [])
-        if word == "push_macro":
-            saved.append(self.table.get(name))
-        elif saved:
-            self._set(name, saved.pop())
-
-    def _error(self, frame: _Frame, directive: Directive) -> None:
-        self._complain(frame, directive, "preprocess", f"#error {directive.text}".strip())
+            visit.repeatable = False
+            saved = self.pushed.setdefault(name := name.strip(') "'), [])
+            if word.strip() == "push_macro":
+                saved.append(self.table.get(name))
+            elif saved and name:
+                self._set(name, saved.pop())
+        return Token(PRAGMA, text, at.lineno, at.column, at.filename, at.macro, True)
 
 
-_ONCE = Macro("#once", None, False, ())
+_MARK = Macro("#", None, False, ())
+"""Stands in the table under a name no source can spell."""
 
 
 def _reason(error: OSError) -> str:
     """Why a file cannot be read."""
     return f"cannot be read: {error.strerror or error}"
 
-
-# -- builtins: each makes, for a run, what a macro's use gives -----------------------------------------------------------
-
-_Make = Callable[[Expander, Token], list[Token]]
-
-
-def _literal(kind: str, text: str, token: Token) -> list[Token]:
-    """A token in the place of a builtin macro's use."""
-    return [Token(kind, text, token.lineno, token.column, token.filename, token.macro or token.value, token.space)]
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _constant(kind: str, text: str) -> Callable[[_Run], _Make]:
-    return lambda run: lambda expander, token: _literal(kind, text, token)
-
-
-def _file(run: _Run) -> _Make:
-    return lambda expander, token: _literal("STRING_LITERAL", _quoted(token.filename), token)
-
-
-def _line(run: _Run) -> _Make:
-    return lambda expander, token: _literal("INT_CONST_DEC", str(token.lineno), token)
-
-
-def _counter(run: _Run) -> _Make:
-    def make(expander: Expander, token: Token) -> list[Token]:
-        run.frames[-1].visit.repeatable = False
-        run.counter += 1
-        return _literal("INT_CONST_DEC", str(run.counter - 1), token)
-
-    return make
-
-
-def _pragma_operator(run: _Run) -> _Make:
-    """`_Pragma("text")` and `__pragma(text)`."""
-
-    def make(expander: Expander, token: Token) -> list[Token]:
-        taken = expander.take_call(token.macro or token.value)
-        if taken is None:
-            return []
-        inside = expander.expand(taken[1:-1])
-        if token.value == "_Pragma":
-            text = destringized(inside[0].value) if inside and "STRING" in inside[0].type else ""
-        else:
-            text = spell(inside)
-        return [run.pragma(" ".join(text.split()), token.filename, token.lineno, token.column, token.macro)]
-
-    return make
-
-
-def _defined(run: _Run) -> _Make:
-    def make(expander: Expander, token: Token) -> list[Token]:
-        names = expander.take_operand()
-        expander.reads.update(names)
-        is_defined = bool(names) and names[0] in run.table and names[0] not in _OPERATORS
-        return _literal("INT_CONST_DEC", str(int(is_defined)), token)
-
-    return make
-
-
-def _has_include(run: _Run) -> _Make:
-    def make(expander: Expander, token: Token) -> list[Token]:
-        taken = expander.take_call(token.value) or []
-        text = spell(taken[1:-1])
-        if text[:1] not in ("<", '"'):
-            text = spell(expander.expand(taken[1:-1]))
-        name = text[1:-1].strip()
-        folders = run.frames[-1].folders if text[:1] == '"' else ()
-        found = run.owner.folders.find(name, folders) is not None or name.lower() in kit_macros.KIT_HEADERS
-        return _literal("INT_CONST_DEC", str(int(found)), token)
-
-    return make
-
-
-_BUILTINS: dict[str, Callable[[_Run], _Make]] = {
-    "__FILE__": _file,
-    "__LINE__": _line,
-    "__COUNTER__": _counter,
-    "__DATE__": _constant("STRING_LITERAL", '"Jan  1 1980"'),
-    "__TIME__": _constant("STRING_LITERAL", '"00:00:00"'),
-    "__TIMESTAMP__": _constant("STRING_LITERAL", '"Tue Jan  1 00:00:00 1980"'),
-    "__FUNCTION__": _constant("STRING_LITERAL", '"__FUNCTION__"'),
-    "__FUNCSIG__": _constant("STRING_LITERAL", '"__FUNCSIG__"'),
-    "__FUNCDNAME__": _constant("STRING_LITERAL", '"__FUNCDNAME__"'),
-    "L__FUNCTION__": _constant("WSTRING_LITERAL", 'L"__FUNCTION__"'),
-    "_Pragma": _pragma_operator,
-    "__pragma": _pragma_operator,
-}
-_OPERATORS: dict[str, Callable[[_Run], _Make]] = {"defined": _defined, "__has_include": _has_include}
 
 _HANDLERS: dict[str, Callable[[_Run, _Frame, Directive], None]] = {
     "define": _Run._define,
@@ -732,8 +578,9 @@ _HANDLERS: dict[str, Callable[[_Run, _Frame, Directive], None]] = {
     "else": _Run._else,
     "endif": _Run._endif,
     "include": _Run._include,
-    "include_next": _Run._include,
     "pragma": _Run._pragma,
     "error": _Run._error,
 }
-_TOLERATED = frozenset(("line", "import", "using", "warning", "ident", "sccs", "assert", "unassert", "unbalanced"))
+_TOLERATED = frozenset(
+    ("line", "import", "include_next", "using", "warning", "ident", "sccs", "assert", "unassert", "unbalanced")
+)

@@ -1,4 +1,4 @@
-"""A token list to declarations: annotations lifted, chunks cut, each parsed and lowered; what fails becomes a `Problem`.
+"""A token list to declarations: annotations lifted, chunks cut, each parsed and lowered.
 
 A chunk that does not parse is tried again a few times: with an unknown macro near the failure left out, then with
 its braces cut by columns.
@@ -6,7 +6,7 @@ its braces cut by columns.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ddicheck.frontend.annotations import Lifted, code_segment, lift, paged_notes
 from ddicheck.frontend.chunks import DEEPEST, Chunk, cut, recut

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from ddicheck.ir.types import Const, Path, Record
 
-__all__ = ["Scope", "element", "pointee"]
+_Value = TypeVar("_Value")
+
+__all__ = ["Scope", "element"]
 
 _FIXED = {
     "NULL": Const(0, "NULL"),
@@ -19,7 +23,7 @@ _FIXED = {
 class Scope:
     """File scope of one unit; grows as its files are read."""
 
-    __slots__ = ("constants", "functions", "globals", "no_return", "paths", "records", "types", "typedefs", "values")
+    __slots__ = ("constants", "functions", "globals", "no_return", "paths", "records", "typedefs", "types", "values")
 
     def __init__(self) -> None:
         self.typedefs: dict[str, str] = {}
@@ -35,6 +39,36 @@ class Scope:
         self.globals: dict[str, str] = {}
         self.no_return: set[str] = set()
         self.paths: dict[str, Path] = {}
+
+    def copy(self) -> Scope:
+        """Another scope that knows the same."""
+        copy = Scope()
+        copy.enter(self)
+        return copy
+
+    def enter(self, other: Scope) -> None:
+        """Learn what another scope knows."""
+        self.typedefs.update(other.typedefs)
+        self.types |= other.types
+        self.values |= other.values
+        self.records.update(other.records)
+        self.constants.update(other.constants)
+        self.functions.update(other.functions)
+        self.globals.update(other.globals)
+        self.no_return |= other.no_return
+
+    def since(self, before: Scope) -> Scope:
+        """What this scope knows that it did not when `before` was copied from it."""
+        new = Scope()
+        new.typedefs = _new(self.typedefs, before.typedefs)
+        new.types = self.types - before.types
+        new.values = self.values - before.values
+        new.records = _new(self.records, before.records)
+        new.constants = _new(self.constants, before.constants)
+        new.functions = _new(self.functions, before.functions)
+        new.globals = _new(self.globals, before.globals)
+        new.no_return = self.no_return - before.no_return
+        return new
 
     def resolve(self, type_: str) -> str:
         """The type with typedefs at its left end replaced until none is left that is known."""
@@ -54,11 +88,9 @@ class Scope:
         return self.records.get(type_) or self.records.get(self.resolve(type_))
 
 
-def pointee(type_: str) -> str:
-    """What a pointer or array type points to, `""` if it is neither."""
-    if type_.endswith("*"):
-        return type_[:-1]
-    return type_[:-2] if type_.endswith("[]") else ""
+def _new(now: dict[str, _Value], before: dict[str, _Value]) -> dict[str, _Value]:
+    """The entries of `now` that `before` has not, or has otherwise."""
+    return {name: value for name, value in now.items() if before.get(name) is not value}
 
 
 def element(type_: str) -> str:

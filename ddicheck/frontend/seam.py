@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 PADDING = ("",) * 8
 """Types past the end, so that looking ahead needs no bounds check."""
 
-_REPLACED = (
-    "_peek _peek_type _advance _accept _expect _mark _reset _tok_coord _parse_error _push_scope _pop_scope"
-    " _add_identifier _starts_declaration _parse_specifiers _parse_expression _parse_assignment_expression"
-    " _parse_conditional_expression _parse_cast_expression _parse_constant_expression _parse_statement"
-    " _parse_compound_statement _parse_pragmacomp_or_statement _parse_selection_statement _parse_iteration_statement"
-    " _parse_jump_statement _parse_expression_opt _parse_declaration _parse_struct_declaration_list"
-    " _parse_struct_or_union_specifier _parse_enum_specifier _parse_enumerator_list _parse_initializer"
-    " _parse_initializer_list _parse_designation _parse_generic_selection _parse_identifier_or_typeid"
-).split()
+_REPLACED = """
+    _peek _peek_type _advance _accept _expect _mark _reset _tok_coord _parse_error _push_scope _pop_scope
+    _add_identifier _starts_declaration _parse_specifiers _parse_expression _parse_assignment_expression
+    _parse_conditional_expression _parse_cast_expression _parse_constant_expression _parse_statement
+    _parse_compound_statement _parse_pragmacomp_or_statement _parse_selection_statement _parse_iteration_statement
+    _parse_jump_statement _parse_expression_opt _parse_declaration _parse_struct_declaration_list
+    _parse_struct_or_union_specifier _parse_enum_specifier _parse_enumerator_list _parse_initializer
+    _parse_initializer_list _parse_designation _parse_generic_selection _parse_identifier_or_typeid
+""".split()  # noqa: SIM905
 
 
 class SeamError(Exception):

@@ -60,16 +60,20 @@ class Region:
     def fitting(self) -> list[Token]:
         """Its tokens as the parser may see them."""
         if self._fitting is None:
-            self._fitting, self.strays = fit(self.tokens)
+            if _UNFIT.isdisjoint(self._file.kinds[self.first : self.last]):
+                self._fitting = self.tokens
+            else:
+                self._fitting, self.strays = fit(self.tokens)
         return self._fitting
 
 
-_UNFIT = frozenset((NUMBER, STRAY, DIRECTIVE, HASH, HASHHASH, CHARIZE))
+_HASHES = frozenset((HASH, HASHHASH, CHARIZE))
+_UNFIT = _HASHES | {NUMBER, STRAY}
 
 
 def fit(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
     """`tokens` with numbers spelled as pycparser reads them, and apart from them those that are no tokens of C."""
-    if not any([token.type in _UNFIT for token in tokens]):
+    if not any(token.type in _UNFIT for token in tokens):
         return tokens, []
     fitting, strays = [], []
     for token in tokens:
@@ -109,7 +113,15 @@ _NEVER = 1 << 62
 
 _NAME = re.compile(r"#(?:\s|/\*[\s\S]*?\*/)*+([A-Za-z_]\w*)?")
 _CONDITIONAL = frozenset(("if", "ifdef", "ifndef", "elif", "elifdef", "elifndef", "else", "endif"))
-_COMMENTS = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"|//[^\n]*|/\*[\s\S]*?\*/")
+_COMMENTS = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"|//[^\n]*|/\*(?:[\s\S]*?\*/|[\s\S]*)")
+"""Comments, the last of which may not end; and strings, which may look as if they held one."""
+
+
+def _is_open(part: str) -> bool:
+    """Whether a comment in the part does not end."""
+    comments = (found[0] for found in _COMMENTS.finditer(part))
+    return any(text[:2] == "/*" and (len(text) < 4 or text[-2:] != "*/") for text in comments)
+
 
 
 class Directive:
@@ -154,15 +166,16 @@ class Directive:
 class File:
     """A file of the driver, cut into regions and directives.
 
-    `items` holds them in order; `unbalanced` are the conditionals without a partner, `spellings` of problems in words.
+    `items` holds them in order, `parts` and `kinds` all of its text, `line_count` how many lines an editor shows.
     """
 
-    __slots__ = ("items", "kinds", "lines", "notes", "parts", "path", "problems", "suppressions")
+    __slots__ = ("items", "kinds", "line_count", "lines", "parts", "path", "problems", "suppressions")
 
     def __init__(self, path: str, source: Source) -> None:
         self.path = path
         text, self.lines = splice(source.text)
         self.parts, self.kinds = cut(text)
+        self.line_count = len(self.lines) - (self.lines.starts[-1] == len(text))
         self.problems: list[tuple[str, str, int, int]] = [("encoding", words, 1, 1) for words in source.problems]
         """What is wrong with it whoever includes it: kind, words, line, column."""
         self.items: list[Region | Directive] = list(self._items())
@@ -171,6 +184,7 @@ class File:
 
     def _items(self) -> Iterator[Region | Directive]:
         """Regions that hold a token and directives, in order."""
+        self._break_up()
         parts, kinds = self.parts, self.kinds
         first = offset = 0
         end = len(parts)
@@ -179,11 +193,6 @@ class File:
                 last = kinds.index(DIRECTIVE, first)
             except ValueError:
                 last = end
-            else:
-                if last and not self._begins_line(last):
-                    self._break_up(last)
-                    end = len(parts)
-                    continue
             if any(kinds[first:last]):
                 yield Region(self, first, last, offset)
             offset += sum(map(len, parts[first:last]))
@@ -191,21 +200,32 @@ class File:
                 yield Directive(self, parts[last], offset)
                 offset += len(parts[last])
             first = last + 1
-        if parts and kinds[-1] == SPACE and parts[-1].startswith("/*") and "*/" not in parts[-1]:
+        if parts and kinds[-1] in (SPACE, DIRECTIVE) and _is_open(parts[-1]):
             self.problems.append(("parse", "comment does not end", *self.lines.place(offset - len(parts[-1]))))
+
+    def _break_up(self) -> None:
+        """Cut what looks like a directive and is not at the start of its line into tokens."""
+        kinds = self.kinds
+        wrong: set[int] = set()
+        place = -1
+        for _ in range(kinds.count(DIRECTIVE)):
+            place = kinds.index(DIRECTIVE, place + 1)
+            if place and not self._begins_line(place):
+                wrong.add(place)
+        if not wrong:
+            return
+        pieces = [
+            cut_directive(part) if place in wrong else ([part], [kind])
+            for place, (part, kind) in enumerate(zip(self.parts, kinds, strict=True))
+        ]
+        self.parts = [part for parts, _ in pieces for part in parts]
+        self.kinds = [STRAY if kind in _HASHES else kind for _, kinds in pieces for kind in kinds]
 
     def _begins_line(self, index: int) -> bool:
         """Whether nothing but white space stands before the part on its line."""
-        before = self.parts[index - 1]
         if self.kinds[index - 1]:
-            return self.kinds[index - 1] == DIRECTIVE
-        return "\n" in before or index == 1
-
-    def _break_up(self, index: int) -> None:
-        """Cut the part, which looks like a directive and is not at the start of its line, into tokens."""
-        parts, kinds = cut_directive(self.parts[index])
-        self.parts[index : index + 1] = parts
-        self.kinds[index : index + 1] = [STRAY if kind[:1] == "#" else kind for kind in kinds]
+            return False
+        return index == 1 or "\n" in _COMMENTS.sub("", self.parts[index - 1])
 
     def _pair(self) -> None:
         """Tell each conditional where its group's next one is."""

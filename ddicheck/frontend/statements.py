@@ -13,7 +13,9 @@ from ddicheck.frontend.nodes import (
     Compound,
     DeclarationList,
     Default,
+    DoWhile,
     EmptyStatement,
+    For,
     FuncCall,
     Goto,
     If,
@@ -46,9 +48,7 @@ class Statements(Expressions):
                 self._fail()
             if ty == "ID":
                 items.append(self._starting_with_name())
-            elif ty in DECLARES:
-                items.append(self._declaration_statement())
-            elif ty == "TYPEID" and self._declares(self._at):
+            elif ty in DECLARES or (ty == "TYPEID" and self._declares(self._at)):
                 items.append(self._declaration_statement())
             elif ty == "_STATIC_ASSERT":
                 self._skip_static_assert()
@@ -143,7 +143,7 @@ class Statements(Expressions):
                 return expr
             if ty in _STATEMENT_WORDS or not self._same_line(end - 1, end):
                 return expr
-            if kind is Name and ty in NAMES:
+            if ty in NAMES and (kind is Name or self._toks[at].value.isupper()):
                 return expr
         return self._fail()
 
@@ -247,14 +247,41 @@ class Statements(Expressions):
         self._accept("SEMI")
         return Asm(token)
 
+    def _do(self) -> DoWhile:
+        token = self._advance()
+        body = self._parse_statement()
+        self._expect("WHILE")
+        self._expect("LPAREN")
+        condition = self._parse_expression()
+        self._expect("RPAREN")
+        # A macro's last line has no semicolon; the statement that uses it may have none either.
+        self._accept("SEMI")
+        return DoWhile(condition, body, token)
+
+    def _for(self) -> For:
+        token = self._advance()
+        self._expect("LPAREN")
+        first: Any
+        if self._starts_declaration():
+            start = self._toks[self._at]
+            first = DeclarationList(self._parse_declaration(), start)
+        else:
+            first = self._parse_expression_opt()
+            self._expect("SEMI")
+        condition = self._parse_expression_opt()
+        self._expect("SEMI")
+        step = self._parse_expression_opt()
+        self._expect("RPAREN")
+        return For(first, condition, step, self._parse_statement(), token)
+
 
 _PRODUCTIONS: dict[str, Callable[[Statements], Any]] = {
     "LBRACE": Statements._parse_compound_statement,
     "IF": Statements._if,
     "SWITCH": Statements._switch,
     "WHILE": Statements._parse_iteration_statement,
-    "DO": Statements._parse_iteration_statement,
-    "FOR": Statements._parse_iteration_statement,
+    "DO": Statements._do,
+    "FOR": Statements._for,
     "GOTO": Statements._goto,
     "RETURN": Statements._return,
     "BREAK": Statements._parse_jump_statement,

@@ -1,9 +1,9 @@
 r"""C source cut into tokens: one regular expression over the whole file, types looked up by spelling.
 
 `cut` splits a text into *parts* that add up to it: tokens, runs of white space and comments, and preprocessing
-directives (a `#` and the rest of its logical line, one part). A part's type is looked up in a table that remembers every
-spelling it has seen, so the work per token stays inside the regular expression and the dictionary. `Token` objects
-are made later, and only for text that survives the conditionals.
+directives (a `#` and the rest of its logical line, one part). A part's type is looked up in a table that remembers
+every spelling it has seen, so the work per token stays inside the regular expression and the dictionary. `Token`
+objects are made later, and only for text that survives the conditionals.
 
 Types are the names pycparser's lexer gives. Parts that its parser must never see have the types below.
 """
@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 
 __all__ = [
-    "CHARIZE", "DIRECTIVE", "HASH", "HASHHASH", "NUMBER", "PRAGMA", "SPACE", "STRAY", "Lines", "Token", "constant", "cut",
-    "cut_directive", "kind_of", "splice",
+    "CHARIZE", "DIRECTIVE", "HASH", "HASHHASH", "NUMBER", "PRAGMA", "SPACE", "STRAY", "Lines", "Token", "constant",
+    "cut", "cut_directive", "kind_of", "splice",
 ]  # fmt: skip
 
 SPACE = ""
@@ -35,8 +36,8 @@ PRAGMA = "PRAGMA"
 class Token:
     """A token of C: its type as pycparser names it, its spelling, and where it was written.
 
-    `lineno` and `column` (1-based, in characters) are where it was written, for the text of a macro's body where the macro
-    was used; `macro` is the outermost macro it came through, or empty. `space`: white space stood before it.
+    `lineno` and `column` (1-based, in characters) are where it was written, for the text of a macro's body where the
+    macro was used; `macro` is the outermost macro it came through, or empty. `space`: white space stood before it.
     """
 
     __slots__ = ("column", "filename", "lineno", "macro", "space", "type", "value")
@@ -53,7 +54,7 @@ class Token:
         self.space = space
 
     def __repr__(self) -> str:
-        return f"Token({self.type}, {self.value!r}, {self.lineno}:{self.column}{', ' + self.macro if self.macro else ''})"
+        return f"Token({self.type}, {self.value!r}, {self.lineno}:{self.column}, {self.macro!r})"
 
 
 # -- cutting -----------------------------------------------------------------------------------------------------------
@@ -68,7 +69,7 @@ _BEFORE_HASH = (
     r"|[()\[\]{},;~?]"
     r"|->|--|-=|-|==?|\+\+|\+=|\+|\.\.\.|\.(?![0-9])|&&|&=|&|\|\||\|=|\||<<=|<<|<=|<[:%]|<|>>=|>>|>=|>|!=?"
     r"|:>|:|\*=?|%[=>]|%|\^=?"
-    r"|\.?[0-9](?:[eEpP][+-]|[A-Za-z0-9_.])*+"
+    r"|\.?[0-9](?:[eEpP][+-]|[A-Za-z0-9_.]|'(?=[A-Za-z0-9_]))*+"
     rf"|(?:L|u8|[uU])?{_STRING}|(?:L|u8|[uU])?{_CHARACTER}"
 )
 _AFTER_HASH = (
@@ -77,7 +78,9 @@ _AFTER_HASH = (
     r"|[\"'][^\n]*|[\s\S]"
 )
 _PARTS = re.compile(
-    rf"{_BEFORE_HASH}|\#(?:[^\n/\"']|{_STRING}|{_CHARACTER}|[\"'][^\n]*|{_COMMENT}|//[^\n]*|/\*[\s\S]*|/)*+{_AFTER_HASH}"
+    rf"{_BEFORE_HASH}"
+    rf"|\#(?:[^\n/\"']|{_STRING}|{_CHARACTER}|[\"'][^\n]*|{_COMMENT}|//[^\n]*|/\*[\s\S]*|/)*+"
+    rf"{_AFTER_HASH}"
 )
 _DIRECTIVE_PARTS = re.compile(rf"{_BEFORE_HASH}|\#\#|\#@|\#{_AFTER_HASH}")
 
@@ -86,8 +89,6 @@ class _Types(dict[str, str]):
     """Type by spelling; learns, but for comments and literals, which are rarely spelled twice."""
 
     def __missing__(self, part: str) -> str:
-        if part[0] in "/ \n" and part[-1] not in " \n=/":
-            return SPACE if len(part) > 1 else "DIVIDE"
         kind = _classify(part)
         if kind not in _UNIQUE or part.isspace():
             self[part] = kind
@@ -101,9 +102,9 @@ _PUNCTUATORS = {
     "...": "ELLIPSIS", "<<=": "LSHIFTEQUAL", ">>=": "RSHIFTEQUAL", "++": "PLUSPLUS", "--": "MINUSMINUS", "->": "ARROW",
     "&&": "LAND", "||": "LOR", "<<": "LSHIFT", ">>": "RSHIFT", "<=": "LE", ">=": "GE", "==": "EQ", "!=": "NE",
     "*=": "TIMESEQUAL", "/=": "DIVEQUAL", "%=": "MODEQUAL", "+=": "PLUSEQUAL", "-=": "MINUSEQUAL", "&=": "ANDEQUAL",
-    "|=": "OREQUAL", "^=": "XOREQUAL", "=": "EQUALS", "+": "PLUS", "-": "MINUS", "*": "TIMES", "/": "DIVIDE", "%": "MOD",
-    "|": "OR", "&": "AND", "~": "NOT", "^": "XOR", "!": "LNOT", "<": "LT", ">": "GT", "?": "CONDOP", "(": "LPAREN",
-    ")": "RPAREN", "[": "LBRACKET", "]": "RBRACKET", "{": "LBRACE", "}": "RBRACE", ",": "COMMA", ".": "PERIOD",
+    "|=": "OREQUAL", "^=": "XOREQUAL", "=": "EQUALS", "+": "PLUS", "-": "MINUS", "*": "TIMES", "/": "DIVIDE",
+    "%": "MOD", "|": "OR", "&": "AND", "~": "NOT", "^": "XOR", "!": "LNOT", "<": "LT", ">": "GT", "?": "CONDOP",
+    "(": "LPAREN", ")": "RPAREN", "[": "LBRACKET", "]": "RBRACKET", "{": "LBRACE", "}": "RBRACE", ",": "COMMA", ".": "PERIOD",
     ";": "SEMI", ":": "COLON", "<:": "LBRACKET", ":>": "RBRACKET", "<%": "LBRACE", "%>": "RBRACE",
     " ": SPACE, "\n": SPACE,
 }  # fmt: skip
@@ -111,11 +112,13 @@ _PUNCTUATORS = {
 _KEYWORDS = {
     word: word.upper()
     for word in (
-        "auto break case char const continue default do double else enum extern float for goto if inline int long register "
-        "offsetof restrict return short signed sizeof static struct switch typedef union unsigned void volatile while "
-        "_Bool _Complex _Generic _Noreturn _Thread_local _Static_assert _Atomic _Alignof _Alignas _Pragma"
-    ).split()
-} | {"__int128": "__INT128", "__builtin_va_arg": "__BUILTIN_VA_ARG"}
+        "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum",
+        "extern", "float", "for", "goto", "if", "inline", "int", "long", "register", "offsetof", "restrict",
+        "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "union", "unsigned",
+        "void", "volatile", "while", "_Bool", "_Complex", "_Generic", "_Noreturn", "_Thread_local",
+        "_Static_assert", "_Atomic", "_Alignof", "_Alignas", "_Pragma",
+    )
+} | {"__int128": "__INT128", "__builtin_va_arg": "__BUILTIN_VA_ARG"}  # fmt: skip
 
 _LITERALS = {
     '"': "STRING_LITERAL", 'L"': "WSTRING_LITERAL", 'u8"': "U8STRING_LITERAL", 'u"': "U16STRING_LITERAL",
@@ -124,7 +127,7 @@ _LITERALS = {
 }  # fmt: skip
 
 _QUOTE = re.compile(r"(?:L|u8|[uU])?[\"']")
-_INTEGER = re.compile(r"(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|(0[0-7]*)|([1-9][0-9]*))(\w*)")
+_INTEGER = re.compile(r"(?:0[xX]([0-9a-fA-F']+)|0[bB]([01']+)|(0[0-7']*)|([1-9][0-9']*))(\w*)")
 _INTEGER_TYPES = ("INT_CONST_HEX", "INT_CONST_BIN", "INT_CONST_OCT", "INT_CONST_DEC")
 _INTEGER_SUFFIX = re.compile(r"[uU]?(?:[lL]|ll|LL)?|(?:[lL]|ll|LL)[uU]")
 _MSVC_SUFFIX = re.compile(r"([uU]?)[iI](8|16|32|64|128)")
@@ -174,11 +177,11 @@ def _base(match: re.Match[str]) -> int:
 
 def _classify(part: str) -> str:
     """The type of a part that has not been seen before."""
-    if kind := _PUNCTUATORS.get(part) or _KEYWORDS.get(part):
-        return kind
     first = part[0]
     if first.isspace() or (first == "/" and part[1:2] in ("/", "*")):
         return SPACE
+    if kind := _PUNCTUATORS.get(part) or _KEYWORDS.get(part):
+        return kind
     if first == "#":
         return DIRECTIVE
     if first.isdigit() or (first == "." and part[1:2].isdigit()):
@@ -191,8 +194,7 @@ def _classify(part: str) -> str:
 def _number(part: str) -> str:
     """The type of a preprocessing number."""
     if (match := _INTEGER.fullmatch(part)) and _INTEGER_SUFFIX.fullmatch(match[5]):
-        kind = _INTEGER_TYPES[_base(match)]
-        return "INT_CONST_DEC" if match[3] == "0" and kind == "INT_CONST_OCT" else kind
+        return _INTEGER_TYPES[_base(match)]
     if _DECIMAL_FLOAT.fullmatch(part):
         return "FLOAT_CONST"
     return "HEX_FLOAT_CONST" if _HEX_FLOAT.fullmatch(part) else NUMBER
@@ -234,23 +236,15 @@ class Lines:
         return len(self.starts)
 
 
-_LINE = re.compile(r"[^\n]*\n")
-
-
 def splice(text: str) -> tuple[str, Lines]:
     """`text` with its line continuations taken out, and where its lines begin in that."""
     if "\\" in text and (pieces := _SPLICE.split(text))[1:]:
         text = "".join(pieces)
     else:
         pieces = [text]
-    starts = [0]
+    starts: list[int] = []
     offset = 0
-    for index, piece in enumerate(pieces):
-        if index:
-            starts.append(offset)
-        begin = offset
-        for line in _LINE.findall(piece):
-            begin += len(line)
-            starts.append(begin)
+    for piece in pieces:
+        starts += accumulate([len(line) + 1 for line in piece.split("\n")[:-1]], initial=offset)
         offset += len(piece)
     return text, Lines(starts)

@@ -18,7 +18,7 @@ from ddicheck.frontend.preprocess import Preprocessed, Preprocessor, Segment
 from ddicheck.frontend.reader import Reader
 from ddicheck.frontend.scope import Scope
 from ddicheck.frontend.tokens import Token
-from ddicheck.ir.types import Const, Declarations, Record, Unit
+from ddicheck.ir.types import Declarations, Unit
 from ddicheck.model import Build, Problem
 
 __all__ = ["FrontEnd"]
@@ -27,21 +27,17 @@ _RECURSION_LIMIT = 20_000
 """Enough for the deepest nesting that `chunks` lets through; Python frames do not use the C stack."""
 
 
+_TELLING = ("NDIS", "NTDDI_", "_WIN32_WINNT", "WINVER", "KMDF_", "UMDF_", "BINARY_COMPATIBLE", "STORPORT", "_NDIS")
+"""How the names of macros begin that say what is built."""
+
+
 @dataclass(slots=True)
 class _Header:
     """What a shared segment gave, and what it added to the scope."""
 
     declarations: Declarations
     problems: list[Problem]
-    types: set[str]
-    values: set[str]
-    typedefs: dict[str, str]
-    records: dict[str, Record]
-    constants: dict[str, Const]
-    functions: dict[str, str]
-    globals: dict[str, str]
-    no_return: set[str]
-    whole: bool = True
+    scope: Scope
 
 
 @dataclass(slots=True)
@@ -60,9 +56,10 @@ class FrontEnd:
         self._preprocessor = (
             Preprocessor(build, never_expand=names) if read is None else Preprocessor(build, read, never_expand=names)
         )
-        self._parser = Parser()
+        self.parser = Parser()
+        self.defined = frozenset(name for name, _ in build.defines)
         self._names: dict[object, frozenset[str]] = {}
-        self._headers: dict[object, _Header] = {}
+        self.headers: dict[object, _Header] = {}
 
     def unit(self, path: str, data: bytes | None = None) -> Unit:
         """The file at an absolute path, read from `data` if given. What cannot be read becomes a `Problem`."""
@@ -91,7 +88,7 @@ class _Reading:
 
     def __init__(self, owner: FrontEnd, path: str, source: Preprocessed) -> None:
         self.owner = owner
-        self.parser = owner._parser
+        self.parser = owner.parser
         self.path = path
         self.source = source
         self.scope = Scope()
@@ -113,7 +110,9 @@ class _Reading:
         self.declarations.append(self.own.frozen())
         source = self.source
         macros = tuple(
-            (name, macro.text) for name, macro in source.macros.items() if macro.parameters is None and len(macro.text) < 64
+            (name, macro.text)
+            for name, macro in source.macros.items()
+            if macro.parameters is None and (name.startswith(_TELLING) or name in self.owner.defined)
         )
         return Unit(
             self.path,
@@ -145,50 +144,24 @@ class _Reading:
             names & scope.types,
             frozenset((name, scope.constants[name].value) for name in names & scope.constants.keys()),
         )
-        header = self.owner._headers.get(key)
+        header = self.owner.headers.get(key)
         if header is None:
-            before = scope
-            self.scope = Scope()
-            self.scope.types = set(before.types)
-            self.scope.values = set(before.values)
-            self.scope.typedefs = _Layered(before.typedefs)
-            self.scope.records = _Layered(before.records)
-            self.scope.constants = _Layered(before.constants)
-            self.scope.functions = _Layered(before.functions)
-            self.scope.globals = _Layered(before.globals)
-            problems, declarations = self.problems, self.declarations
-            self.problems, self.declarations = [], []
-            self._read(segment.file, segment.tokens)
-            made = self.scope
-            header = _Header(
-                self.declarations[0],
-                self.problems,
-                made.types - before.types,
-                made.values - before.values,
-                made.typedefs.own,
-                made.records.own,
-                made.constants.own,
-                made.functions.own,
-                made.globals.own,
-                made.no_return,
-            )
-            self.scope, self.problems, self.declarations = before, problems, declarations
+            header = self._made(segment)
             if not self.carried.tokens:
-                self.owner._headers[key] = header
-        self._enter(header)
-
-    def _enter(self, header: _Header) -> None:
-        scope = self.scope
+                self.owner.headers[key] = header
         self.declarations.append(header.declarations)
         self.problems += header.problems
-        scope.types |= header.types
-        scope.values |= header.values
-        scope.typedefs.update(header.typedefs)
-        scope.records.update(header.records)
-        scope.constants.update(header.constants)
-        scope.functions.update(header.functions)
-        scope.globals.update(header.globals)
-        scope.no_return |= header.no_return
+        scope.enter(header.scope)
+
+    def _made(self, segment: Segment) -> _Header:
+        """The segment read, with what it adds apart from what was there."""
+        before, problems, declarations = self.scope, self.problems, self.declarations
+        self.scope, self.problems, self.declarations = before.copy(), [], []
+        try:
+            self._read(segment.file, segment.tokens)
+            return _Header(self.declarations[0], self.problems, self.scope.since(before))
+        finally:
+            self.scope, self.problems, self.declarations = before, problems, declarations
 
     # -- chunks --------------------------------------------------------------------------------------------------------
 
@@ -203,15 +176,3 @@ class _Reading:
         if not own:
             self.problems += collected.problems
             self.declarations.append(collected.frozen())
-
-
-class _Layered(dict):  # type: ignore[type-arg]
-    """A dictionary over another, which is only read; `own` is what was added."""
-
-    def __init__(self, below: dict) -> None:  # type: ignore[type-arg]
-        super().__init__(below)
-        self.own: dict = {}  # type: ignore[type-arg]
-
-    def __setitem__(self, key: object, value: object) -> None:
-        super().__setitem__(key, value)
-        self.own[key] = value

@@ -63,7 +63,7 @@ def show_instr(instr: Instr) -> str:
     match instr:
         case Call():
             result = f"{show_expr(instr.result)} = " if instr.result is not None else ""
-            callee = show_expr(instr.callee) if instr.callee.root.startswith("::") else f"*{show_expr(instr.callee)}"
+            callee = show_expr(instr.callee) if instr.name else f"*{show_expr(instr.callee)}"
             return f"{result}call {callee}({', '.join(map(show_expr, instr.args))})"
         case Assign():
             return f"{show_expr(instr.target)} = {show_expr(instr.value)}"

@@ -40,8 +40,8 @@ class Rule:
         raise NotImplementedError
 
     def speaks_of(self, kinds: tuple[str, ...]) -> bool:
-        """Whether the rule applies to a driver of these kinds."""
-        return not self.applies_to or any(kind in self.applies_to for kind in kinds)
+        """Whether the rule applies to a driver of these kinds; it does where no kind is known."""
+        return not self.applies_to or not kinds or any(kind in self.applies_to for kind in kinds)
 
     def info(self) -> RuleInfo:
         """What the rule says of itself."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from functools import cache
-from typing import Final, Literal, NamedTuple
+from typing import NamedTuple
 
 from ddicheck.knowledge.tables import Table, flags, number, words
 from ddicheck.model import Irql
@@ -12,6 +13,7 @@ __all__ = [
     "Action",
     "IrqlEffect",
     "LockUse",
+    "Saved",
     "SavedIn",
     "Unless",
     "all_irql_effects",
@@ -20,17 +22,51 @@ __all__ = [
 ]
 
 
-Action = Literal["none", "raise", "restore", "callback"]
-"""What a call does to the IRQL: `restore` goes back to the level that was saved when it was raised; `callback` runs one
-of the arguments at another level and returns at the level it was called at."""
+class Action(Enum):
+    """What a call does to the IRQL."""
 
-SavedIn = Literal["", "result", "argument", "lock", "handle"]
-"""Where a raise puts the level it found, and where a restore takes it from: the return value; an argument; the lock
-object, out of the driver's sight; a structure of the caller's (`KLOCK_QUEUE_HANDLE`) that an argument points to, which
-stands for the lock when that is released."""
+    NONE = "none"
+    RAISE = "raise"
+    RESTORE = "restore"
+    """Goes back to the level that was saved when it was raised."""
+    CALLBACK = "callback"
+    """Runs one of its arguments at another level, and returns at the level it was called at."""
 
-LockUse = Literal["", "acquire", "release", "convert"]
-"""What a call does with its lock; after `convert` it is held in another way."""
+
+class SavedIn(Enum):
+    """Where a raise puts the level it found, and where a restore takes it from."""
+
+    RESULT = "result"
+    """The return value of the raise."""
+    POINTED = "pointed"
+    """The variable or `LOCK_STATE_EX` that the argument points to."""
+    VALUE = "value"
+    """The argument itself: a level that the caller kept."""
+    LOCK = "lock"
+    """The lock object, out of the driver's sight."""
+    HANDLE = "handle"
+    """A structure of the caller's (`KLOCK_QUEUE_HANDLE`) that the argument points to; it stands for the lock when that
+    is released."""
+
+
+class Saved(NamedTuple):
+    """The place of a saved level; `argument` is None for the result of the call and for a lock object."""
+
+    kind: SavedIn
+    argument: int | None
+
+
+class LockUse(Enum):
+    """What a call does with its lock."""
+
+    NONE = ""
+    ACQUIRE = "acquire"
+    RELEASE = "release"
+    CONVERT = "convert"
+    """Held before and after, in another way."""
+
+    def __bool__(self) -> bool:
+        return self is not LockUse.NONE
 
 
 class Unless(NamedTuple):
@@ -49,11 +85,7 @@ class IrqlEffect(NamedTuple):
     """The level it raises to, or runs its callback at; None where it depends on `level_argument`, or for no change."""
     level_argument: int | None
     """The argument that is the level to raise to (`KeRaiseIrql`)."""
-    saved: SavedIn
-    saved_argument: int | None
-    """The argument that is the saved level, points to it, or is the handle; None if it is somewhere else."""
-    saved_by_pointer: bool
-    """`saved_argument` points to the place of the level (`PKIRQL`, `PLOCK_STATE_EX`) and is not the level itself."""
+    saved: Saved | None
     lock: LockUse
     lock_argument: int | None
     """The argument that is (a pointer to) the lock, or the handle that stands for it; None for a lock of the system's
@@ -83,36 +115,33 @@ class IrqlEffect(NamedTuple):
     @property
     def acquires(self) -> bool:
         """Whether it takes a lock."""
-        return self.lock == "acquire"
+        return self.lock is LockUse.ACQUIRE
 
     @property
     def releases(self) -> bool:
         """Whether it gives a lock back."""
-        return self.lock == "release"
+        return self.lock is LockUse.RELEASE
 
 
-_ACTIONS: Final[dict[str, Action]] = {"none": "none", "raise": "raise", "restore": "restore", "callback": "callback"}
-_PLACES: Final[dict[str, SavedIn]] = {"result": "result", "argument": "argument", "lock": "lock", "in": "handle"}
-_USES: Final[dict[str, LockUse]] = {"acquire": "acquire", "release": "release", "convert": "convert"}
+def _saved(text: str) -> Saved | None:
+    kind, _, argument = text.partition(" ")
+    return Saved(SavedIn(kind), number(argument)) if kind else None
 
 
 def _parse(row: list[str]) -> IrqlEffect:
     name, action, level, saved, lock, lock_argument, callback, family, partners, marks, note = row
     known = flags(marks)
-    place, _, saved_argument = saved.partition(" ")
     is_argument = level.startswith("argument ")
     by_handle = lock_argument.startswith("in ")
     digits = lock_argument.removeprefix("in ")
     flag_argument, _, flag = known.get("unless", "").partition(":")
     return IrqlEffect(
         ddi=name,
-        action=_ACTIONS[action],
+        action=Action(action),
         level=Irql[level] if level and not is_argument else None,
         level_argument=int(level.removeprefix("argument ")) if is_argument else None,
-        saved=_PLACES.get(place, ""),
-        saved_argument=number(saved_argument.rstrip("*")),
-        saved_by_pointer=saved.endswith("*") or place == "in",
-        lock=_USES.get(lock, ""),
+        saved=_saved(saved),
+        lock=LockUse(lock),
         lock_argument=number(digits) if lock and digits != "global" else None,
         lock_by_handle=by_handle,
         callback_argument=number(callback),

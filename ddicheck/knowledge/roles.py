@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from ddicheck.knowledge.ddi import DispatchFlag, Parameter, parse_flag, parse_parameters
+from ddicheck.knowledge.ddis import DispatchFlag, Parameter, parse_flag, parse_parameters
 from ddicheck.knowledge.tables import Table, band, lines, words
 from ddicheck.model import Levels
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Generic, TypeVar
 
 from ddicheck.model import Irql, Levels, levels_between
@@ -44,7 +44,7 @@ class Table(Generic[Row]):
     def raw(self) -> dict[str, str]:
         """Key to unparsed line; a key of several columns has them joined by tabs."""
         if self._keys == 1:
-            return {line[: line.index("\t")]: line for line in lines(self._file)}
+            return {line.partition("\t")[0]: line for line in lines(self._file)}
         return {"\t".join(line.split("\t", self._keys)[: self._keys]): line for line in lines(self._file)}
 
     def get(self, *key: str) -> Row | None:
@@ -70,6 +70,7 @@ class Table(Generic[Row]):
         return tuple(row for row in found if row is not None)
 
 
+@cache
 def band(text: str) -> Levels:
     """The levels of `PASSIVE`, `PASSIVE..DISPATCH`; no level for an empty column."""
     if not text:

@@ -194,10 +194,11 @@ def _enter(
     """The entry of the group that this is another view of, or a new one."""
     for found in group:
         if _one(found, item, declarations):
-            if unit not in found.units:
-                found.units.append(unit)
             if weight < found.weight:
                 found.item, found.declarations, found.weight = item, declarations, weight
+                found.units.insert(0, unit)
+            elif unit not in found.units:
+                found.units.append(unit)
             return found
     found = _Found(item, declarations, [unit], weight)
     group.append(found)

@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from dataclasses import dataclass
 
+from ddicheck import knowledge
 from ddicheck.ir.types import Address, Assign, Call, Expr, Path, Place, Return
 from ddicheck.model import Span
+from ddicheck.program.memory import CLEARS, EXCHANGES, MOVES, READS, pointed
 from ddicheck.program.names import Names, Variable
 from ddicheck.program.types import Types
 from ddicheck.program.values import Def, Evidence
 
-__all__ = ["CallSite", "Node", "Pointers"]
+__all__ = ["CallSite", "Node", "Pointers", "Write"]
 
 Node = tuple[str, ...]
 """A place that can hold a function: `(record, field)`, `("::name", "")`, `("", function key, local)`."""
@@ -25,37 +27,11 @@ Node = tuple[str, ...]
 RESULT = "return"
 """The local name that stands for a function's returned value."""
 
-_MOVES = frozenset(
-    """
-    memcpy memmove RtlCopyMemory RtlMoveMemory RtlCopyBytes RtlCopyVolatileMemory NdisMoveMemory NdisMoveMappedMemory
-    NdisMoveToMappedMemory NdisMoveFromMappedMemory RtlCopyMemoryNonTemporal
-    """.split()  # noqa: SIM905 - a list a line each would be a page
-)
-"""Copy memory to where argument 0 points from where argument 1 points."""
+_MOST = 512
+"""Functions that are followed from one place; one with more is a table whose callers cannot be told apart."""
 
-_EXCHANGES = frozenset(
-    """
-    InterlockedExchangePointer InterlockedCompareExchangePointer WritePointerRelease WritePointerNoFence WritePointerRaw
-    InterlockedExchangePointerNoFence
-    """.split()  # noqa: SIM905 - a list a line each would be a page
-)
-"""Store argument 1 to where argument 0 points, and return what was there."""
-
-_CLEARS = frozenset(
-    """
-    memset RtlZeroMemory NdisZeroMemory RtlSecureZeroMemory RtlFillMemory NdisFillMemory
-    """.split()  # noqa: SIM905 - a list a line each would be a page
-)
-"""Store no function to where argument 0 points."""
-
-_READS = frozenset(
-    {
-        "ReadPointerAcquire",
-        "ReadPointerNoFence",
-        "ReadPointerRaw",
-    }
-)
-"""Return what is where argument 0 points."""
+_SYSTEM_FILLS = frozenset({"DRIVER_OBJECT"})
+"""The system's own structures: what a driver reads from them is what was there before it stored its own."""
 
 Owner = Def | Variable
 
@@ -84,6 +60,25 @@ class _Copy:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Write:
+    """Something is stored: an expression, a place, or (None) what a function outside the driver returned."""
+
+    definition: Def
+    target: Path | Node
+    value: Expr | Node | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _HandedOver:
+    """Argument `position` of a call of a DDI is a function that will be called as `role`."""
+
+    definition: Def
+    call: Call
+    position: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Stored:
     """How a function got to a place: who stored it, and from which place it was copied."""
 
@@ -108,13 +103,16 @@ class Pointers:
         """The functions each place may hold."""
         self._copies: dict[Node | str, list[_Copy]] = defaultdict(list)
         """By the name they read: `.field`, or the node of a variable."""
-        self.writes: dict[Node | str, list[tuple[Def, Expr | Node | None]]] = defaultdict(list)
-        """All that is stored, by the name written; None for what a function outside the driver returned."""
+        self.writes: dict[Node | str, list[Write]] = defaultdict(list)
+        """All that is stored, by the name written."""
+        self.crowded: set[Node] = set()
+        """The places that more functions are stored to than are followed."""
         self.exposed: set[Node | str] = set()
         """By name, what a function outside the driver is given the address of."""
         self._work: deque[tuple[Node, str]] = deque()
         self._indirect: dict[Node, list[CallSite]] = defaultdict(list)
-        self._bound: set[tuple[int, str]] = set()
+        self._handed: dict[Node, list[_HandedOver]] = defaultdict(list)
+        self._bound: set[tuple[int, int, str]] = set()
         self._edges: dict[int, tuple[Node | None, Node | None]] = {}
         self._spreading = False
         for variable in names.variables.values():
@@ -207,7 +205,7 @@ class Pointers:
             end -= 1
         if end:
             record, _ = self._types.walk(variable.item.type, steps[:end])
-            return (record, steps[end - 1][1:])
+            return (record, self._types.named(record, steps[end - 1][1:]))
         return ("::" + variable.key, "")
 
     def _scan(self, definition: Def) -> None:
@@ -255,7 +253,7 @@ class Pointers:
     def _wrote(self, definition: Def, target: Path | Node, value: Expr | Node | None) -> None:
         name = self.name(definition, target)
         if name is not None:
-            self.writes[name].append((definition, value))
+            self.writes[name].append(Write(definition, target, value))
 
     def _copy(self, definition: Def, source: Path | Node, target: Path | Node, place: Place) -> None:
         name = self.name(definition, source)
@@ -264,7 +262,7 @@ class Pointers:
         copy = _Copy(definition, source, target, place)
         self._copies[name].append(copy)
         if self._spreading:
-            node = self._place(copy, source)
+            node = self.place(definition, source)
             if node is not None:
                 self._work.extend((node, f) for f in self.holds.get(node, ()))
 
@@ -289,23 +287,51 @@ class Pointers:
             if function is not None:
                 self.taken.setdefault(function, definition.at(call.place))
                 self.passed_out.add(function)
-            elif isinstance(argument, Address) and name not in _CLEARS:
+            elif isinstance(argument, Address) and name not in CLEARS:
                 written = self.name(definition, argument.of)
                 if written is not None:
                     self.exposed.add(written)
+        for position, role in knowledge.callback_arguments(name):
+            if position < len(call.args):
+                self._hand_over(_HandedOver(definition, call, position, role))
         self._known(definition, call, name)
+
+    def _hand_over(self, handed: _HandedOver) -> None:
+        """A function is handed to a DDI: what is handed with it by the same name comes back as its argument."""
+        argument = handed.call.args[handed.position]
+        function = self.function(handed.definition, argument)
+        path = argument.of if isinstance(argument, Address) else argument
+        if function is not None:
+            self._enter(handed, function)
+        elif isinstance(path, Path):
+            node = self.node(handed.definition, path)
+            if node is not None:
+                self._handed[node].append(handed)
+
+    def _enter(self, handed: _HandedOver, function: str) -> None:
+        ddi, role = knowledge.ddi(handed.call.name), knowledge.role(handed.role)
+        binding = (id(handed.call), handed.position, function)
+        if ddi is None or role is None or binding in self._bound:
+            return
+        self._bound.add(binding)
+        params = self._names.functions[function].function.params
+        for parameter, declared in zip(params, role.parameters, strict=False):
+            given = ddi.argument(declared.name)
+            if given is not None and given < len(handed.call.args) and parameter.name:
+                target = ("", function, parameter.name)
+                self._assign(handed.definition, target, handed.call.args[given], handed.call.place)
 
     def _known(self, definition: Def, call: Call, name: str) -> None:
         """What an external function is known to copy."""
-        if name in _MOVES and len(call.args) >= 2:
+        if name in MOVES and len(call.args) >= 2:
             self._move(definition, call)
-        elif name in _EXCHANGES and len(call.args) >= 2:
-            target = _pointed(call.args[0])
+        elif name in EXCHANGES and len(call.args) >= 2:
+            target = pointed(call.args[0])
             if target is not None:
                 self._assign(definition, target, call.args[1], call.place)
         if call.result is None:
             return
-        read = _pointed(call.args[0]) if call.args and (name in _EXCHANGES or name in _READS) else None
+        read = pointed(call.args[0]) if call.args and (name in EXCHANGES or name in READS) else None
         if read is not None:
             self._assign(definition, call.result, read, call.place)
         else:
@@ -313,7 +339,7 @@ class Pointers:
 
     def _move(self, definition: Def, call: Call) -> None:
         """Memory is copied: an array of pointers, or one structure to another that shares field names with it."""
-        target, source = _pointed(call.args[0]), _pointed(call.args[1])
+        target, source = pointed(call.args[0]), pointed(call.args[1])
         if target is None or source is None:
             return
         into = self._types.record_of(self._types.of(definition, target))
@@ -326,9 +352,9 @@ class Pointers:
 
     def _bind(self, site: CallSite, target: str) -> None:
         """Arguments flow into the parameters of a function that is called, and its result comes back."""
-        if (id(site), target) in self._bound:
+        if (id(site), -1, target) in self._bound:
             return
-        self._bound.add((id(site), target))
+        self._bound.add((id(site), -1, target))
         for parameter, argument in zip(self._names.functions[target].function.params, site.call.args, strict=False):
             if parameter.name:
                 self._assign(site.definition, ("", target, parameter.name), argument, site.call.place)
@@ -340,7 +366,9 @@ class Pointers:
 
     def _put(self, node: Node, function: str, owner: Owner, place: Place, before: Node | None) -> None:
         held = self.holds.setdefault(node, {})
-        if function not in held:
+        if len(held) >= _MOST:
+            self.crowded.add(node)
+        elif function not in held:
             held[function] = _Stored(owner, place, before)
             self._work.append((node, function))
 
@@ -350,17 +378,21 @@ class Pointers:
         while self._work:
             node, function = self._work.popleft()
             name: Node | str = node if len(node) == 3 or node[0].startswith("::") else "." + node[1]
-            for copy in tuple(self._copies.get(name, ())):
+            for copy in () if node[0] in _SYSTEM_FILLS else tuple(self._copies.get(name, ())):
                 edge = self._edges.get(id(copy))
                 if edge is None:
-                    edge = self._edges[id(copy)] = (self._place(copy, copy.source), self._place(copy, copy.target))
+                    source, target = self.place(copy.owner, copy.source), self.place(copy.owner, copy.target)
+                    edge = self._edges[id(copy)] = (source, target)
                 if edge[0] == node and edge[1] is not None:
                     self._put(edge[1], function, copy.owner, copy.place, node)
             for site in self._indirect.get(node, ()):
                 self._bind(site, function)
+            for handed in self._handed.get(node, ()):
+                self._enter(handed, function)
 
-    def _place(self, copy: _Copy, where: Path | Node) -> Node | None:
-        return self.node(copy.owner, where) if isinstance(where, Path) else where
+    def place(self, definition: Def, where: Path | Node) -> Node | None:
+        """The place that a path reads, or the place itself."""
+        return self.node(definition, where) if isinstance(where, Path) else where
 
     def name(self, definition: Def, where: Path | Node) -> Node | str | None:
         """What a place is looked up by before it is known exactly: its field's name, or the variable itself."""
@@ -370,14 +402,3 @@ class Pointers:
             if step[0] == ".":
                 return step
         return self.node(definition, Path(where.root))
-
-
-def _pointed(pointer: Expr) -> Path | None:
-    """What a pointer points to, as a path."""
-    match pointer:
-        case Address(of=path):
-            return path
-        case Path(root=root, steps=steps):
-            return Path(root, (*steps, "*"))
-        case _:
-            return None

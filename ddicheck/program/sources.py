@@ -52,17 +52,20 @@ class Sources:
 
     def _below(self, node: Node) -> list[Node] | None:
         """The places that a place is copied from; None if something unknown is stored there."""
-        if not self._named(node):
+        pointers = self._pointers
+        if node in pointers.crowded or not self._named(node):
             return None
-        name: Node | str = node if len(node) == 3 or node[0].startswith("::") else "." + node[1]
+        by_field = len(node) == 2 and not node[0].startswith("::")
         found: list[Node] = []
-        for definition, value in self._pointers.writes.get(name, ()):
-            if value is None:
-                return None
-            if isinstance(value, tuple):
-                found.append(value)
+        for write in pointers.writes.get("." + node[1] if by_field else node, ()):
+            if by_field and pointers.place(write.definition, write.target) != node:
                 continue
-            source = self._source(definition, value)
+            if write.value is None:
+                return None
+            if isinstance(write.value, tuple):
+                found.append(write.value)
+                continue
+            source = self._source(write.definition, write.value)
             if source is None:
                 return None
             found.extend(source)

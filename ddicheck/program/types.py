@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from ddicheck import knowledge
 from ddicheck.ir.types import Declarations, Param, Path
+from ddicheck.knowledge.layouts import layout
 from ddicheck.program.names import Names
 from ddicheck.program.values import Def
 
@@ -178,7 +179,7 @@ class Types:
     def member(self, definition: Def, path: Path) -> tuple[tuple[str, str] | None, str]:
         """The `(record, field)` of a path that ends in a field step, None if the record is not known; and its type."""
         record, text = self.walk(self.root(definition, path.root), path.steps)
-        return ((record, path.steps[-1][1:]) if record else None), text
+        return ((record, self.named(record, path.steps[-1][1:])) if record else None), text
 
     def root(self, definition: Def, name: str) -> str:
         """The type of a path's root."""
@@ -240,6 +241,14 @@ class Types:
         if _tag(base) in self._records:
             return record, ""
         return record, _KIT_FIELDS.get((record, name), f"{record}.{name}")
+
+    def named(self, record: str, field: str) -> str:
+        """The name of a field; the IR writes one that an initializer gives by position only as `#3`."""
+        if not field.startswith("#"):
+            return field
+        order = layout(record)
+        position = int(field[1:])
+        return order[position] if position < len(order) else field
 
     def _lookup(self, tag: str, name: str) -> tuple[str, str] | None:
         """A field of a structure of the driver, looked for in anonymous members too."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ddicheck.model import Irql, Span
+from ddicheck.model import ANY_LEVEL, Irql, Span, levels_text
 
 __all__ = ["CallGraph", "EdgeKind", "GraphEdge", "GraphNode", "NodeKind", "highest_level", "neighbourhood", "roots"]
 
@@ -88,7 +88,9 @@ class CallGraph:
 
 
 def highest_level(levels: str) -> Irql | None:
-    """The highest IRQL a levels text names; None where it names none (`any level`, nothing known)."""
+    """The highest IRQL that a levels text holds; None where it holds none, since nothing is known."""
+    if levels == levels_text(ANY_LEVEL):
+        return Irql.HIGH
     named = [level for level in Irql if str(level) in levels or level.name in levels]
     return max(named, default=None)
 

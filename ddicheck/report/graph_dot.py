@@ -24,7 +24,8 @@ def render_dot(graphs: Sequence[CallGraph]) -> str:
 
 
 def _cluster(graph: CallGraph, index: int) -> list[str]:
-    head = [f"{_INDENT}subgraph cluster_{index} {{", f"{_INDENT * 2}label={quoted(f"{graph.driver}: {graph.heading()}")};"]
+    title = quoted(f"{graph.driver}: {graph.heading()}")
+    head = [f"{_INDENT}subgraph cluster_{index} {{", f"{_INDENT * 2}label={title};"]
     return [*head, *_body(graph, index, _INDENT * 2), f"{_INDENT}}}"]
 
 

@@ -52,7 +52,7 @@ def style_rules(theme: Mapping[str, str], scope: str = "") -> str:
 
 
 def svg_element(graphs: Sequence[CallGraph], style: str = "") -> str:
-    """The `svg` element alone; nodes are `g.node` with `data-name`, edges `path.edge` with `data-from` and `data-to`."""
+    """The `svg` element alone: nodes are `g.node` with an id, edges `path.edge` with `data-from` and `data-to`."""
     parts: list[str] = []
     y = MARGIN
     width = 860.0
@@ -93,15 +93,15 @@ def _drawing(graph: CallGraph, layout: Layout, number: int, top: float) -> str:
 def _legend(graph: CallGraph) -> str:
     parts = ['<g class="legend" transform="translate(0 50)">']
     x = 0.0
-    levels = sorted({highest_level(node.levels) for node in graph.nodes}, key=lambda level: -1 if level is None else level)
-    for level in levels:
+    present = {highest_level(node.levels) for node in graph.nodes}
+    for level in (level for level in (None, *Irql) if level in present):
         label = "IRQL not known" if level is None else str(level)
         parts.append(f'<rect class="bar {_level_class(level)}" x="{x:.0f}" y="-8" width="10" height="10" rx="2"/>')
         parts.append(f'<text class="fact" x="{x + 15:.0f}" y="1">{label}</text>')
         x += 15 + len(label) * FACT_WIDTH + 18
-    present = {edge.kind for edge in graph.edges}
+    kinds = {edge.kind for edge in graph.edges}
     for kind, label in (("direct", "direct call"), ("indirect", "through a pointer"), ("callback", "callback")):
-        if kind in present:
+        if kind in kinds:
             parts.append(f'<path class="edge {kind}" d="M{x:.0f} -3 h26"/>')
             parts.append(f'<text class="fact" x="{x + 32:.0f}" y="1">{label}</text>')
             x += 32 + len(label) * FACT_WIDTH + 18
@@ -136,7 +136,8 @@ def _curve(points: Sequence[Point], offset: float) -> str:
             parts.append(f"L{to_x:.1f} {to_y + offset:.1f}")
         else:
             bend = (to_x - x) / 2
-            parts.append(f"C{x + bend:.1f} {y + offset:.1f} {to_x - bend:.1f} {to_y + offset:.1f} {to_x:.1f} {to_y + offset:.1f}")
+            controls = f"{x + bend:.1f} {y + offset:.1f} {to_x - bend:.1f} {to_y + offset:.1f}"
+            parts.append(f"C{controls} {to_x:.1f} {to_y + offset:.1f}")
         x, y = to_x, to_y
     return " ".join(parts)
 

@@ -14,7 +14,7 @@ _INDENT = "    "
 
 
 def render_tree(graphs: Sequence[CallGraph], root: str) -> str:
-    """Every function once with all it calls; where it comes up again, it refers to that place. Files relative to `root`."""
+    """Every function once with all it calls, and a mark where it comes up again; files relative to `root`."""
     return "".join(f"{line}\n" for graph in graphs for line in _tree(graph, root))
 
 

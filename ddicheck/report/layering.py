@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 __all__ = ["Edge", "Layered", "components", "layered"]
 
@@ -122,7 +123,7 @@ def _with_bends(count: int, level: Sequence[int], order: Sequence[int], forward:
                 layers[layer].append(bend)
             passed.append(bend)
         passed.append(end)
-        for here, there in zip(passed, passed[1:], strict=False):
+        for here, there in pairwise(passed):
             after[here][there] = None
         routes[edge] = tuple(passed if edge == (start, end) else reversed(passed))
     before: list[list[int]] = [[] for _ in after]

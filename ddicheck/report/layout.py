@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ddicheck.report.layering import Edge, Layered, components, layered
 
@@ -111,7 +112,8 @@ def _order(graph: Layered) -> None:
         down = sweep % 2 == 0
         neighbours = graph.before if down else graph.after
         for layer in graph.layers[1:] if down else graph.layers[-2::-1]:
-            layer.sort(key=lambda slot: _average([rank[other] for other in neighbours[slot]], rank[slot]))  # noqa: B023
+            wanted = {slot: _average([rank[other] for other in neighbours[slot]], rank[slot]) for slot in layer}
+            layer.sort(key=wanted.__getitem__)
             _number(layer, rank)
         crossings = _crossings(graph, rank)
         if crossings < fewest:
@@ -170,7 +172,7 @@ def _centres(graph: Layered, heights: Sequence[float], nodes: int) -> list[float
 def _gaps(layer: Sequence[int], heights: Sequence[float]) -> list[float]:
     """How far each slot's middle must be from that of the first one at least."""
     offsets = [0.0]
-    for above, below in zip(layer, layer[1:], strict=False):
+    for above, below in pairwise(layer):
         gap = BEND_GAP if heights[above] == heights[below] == BEND_HEIGHT else ROW_GAP
         offsets.append(offsets[-1] + (heights[above] + heights[below]) / 2 + gap)
     return offsets

@@ -10,7 +10,10 @@ from ddicheck.model import Span
 
 __all__ = ["file_uri", "place_object", "posix_within", "relative_uri", "shown_path", "visible"]
 
-_UNSEEN = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_STEERING = "\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029"
+_REORDERING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_HALVES = "\ud800-\udfff"
+_UNSEEN = re.compile(f"[{_STEERING}{_REORDERING}{_HALVES}]")
 
 
 def visible(text: str) -> str:

@@ -32,7 +32,8 @@ def code_flow(path: Sequence[Step], physical: Callable[[Span], dict[str, object]
 def _location(path: Sequence[Step], index: int, physical: Callable[[Span], dict[str, object]]) -> dict[str, object]:
     step = path[index]
     location = {"physicalLocation": physical(step.span), "message": {"text": step.text or "here"}}
-    answer: dict[str, object] = {"location": location, "executionOrder": index + 1, "importance": _importance(path, index)}
+    answer: dict[str, object] = {"location": location, "executionOrder": index + 1}
+    answer["importance"] = _importance(path, index)
     state = {name: {"text": text} for name, text in _state(step).items() if text}
     return answer | ({"state": state} if state else {})
 

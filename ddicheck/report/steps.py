@@ -17,24 +17,25 @@ from ddicheck.report.places import shown_path, visible
 __all__ = ["step_lines"]
 
 HEAD_SHOWN, TAIL_SHOWN = 10, 20
-WORDS_LEAST, WORDS_MOST, STATE_MOST = 24, 76, 32
+WORDS_LEAST, WORDS_MOST, STATE_MOST = 24, 66, 32
 TITLE = "how it gets there"
 
 
 def step_lines(path: Sequence[Step], width: int, console: Console, root: str, all_steps: bool = False) -> list[Text]:
-    """A table about `width` cells wide; columns nobody uses are left out, and the middle of a long path unless `all_steps`."""
-    places = _places(path, root, width // 3)
+    """A table about `width` wide, without columns nobody uses; a long path without its middle unless `all_steps`."""
+    places = _places(path, root, width // 4)
     columns = _state_columns(path)
     rows = [
         [Text(str(index + 1), "dim"), Text(places[index], "blue"), Text(visible(step.text)), *_states(columns, index)]
         for index, step in enumerate(path)
     ]
+    rows = _shortened(rows, all_steps)
     names = [Text(name, "dim") for name, _ in columns]
     widths = widths_of([*rows, [Text(), Text(), Text(), *names]])
     widths[3:] = [min(state, STATE_MOST) for state in widths[3:]]
     others = widths[0] + widths[1] + sum(widths[3:]) + GAP * (len(widths) - 1)
     widths[2] = min(widths[2], max(WORDS_LEAST, min(width - others, WORDS_MOST)))
-    return [*_head(names, widths, console), *aligned(_shortened(rows, all_steps), widths, console, frozenset({0}))]
+    return [*_head(names, widths, console), *aligned(rows, widths, console, frozenset({0}))]
 
 
 def _head(names: Sequence[Text], widths: Sequence[int], console: Console) -> list[Text]:
@@ -42,10 +43,10 @@ def _head(names: Sequence[Text], widths: Sequence[int], console: Console) -> lis
     return aligned([[Text(), Text(TITLE, "dim"), *names]], [widths[0], max(first, len(TITLE)), *widths[3:]], console)
 
 
-def _shortened(rows: Sequence[Sequence[Text]], all_steps: bool) -> list[Sequence[Text]]:
+def _shortened(rows: list[list[Text]], all_steps: bool) -> list[list[Text]]:
     left_out = len(rows) - HEAD_SHOWN - TAIL_SHOWN
     if all_steps or left_out <= 0:
-        return list(rows)
+        return rows
     note = [Text(), Text("..."), Text(f"{left_out} steps left out, -v shows them", "dim")]
     note += [Text()] * (len(rows[0]) - len(note))
     return [*rows[:HEAD_SHOWN], note, *rows[-TAIL_SHOWN:]]
@@ -77,4 +78,5 @@ def _places(path: Sequence[Step], root: str, room: int) -> list[str]:
     names = [os.path.basename(name) for name in full]
     ambiguous = len(set(names)) < len(set(full))
     wide = max(map(len, full)) + len(":12345") > room
-    return [f"{name}:{step.span.line}" for name, step in zip(names if wide and not ambiguous else full, path, strict=True)]
+    shown = names if wide and not ambiguous else full
+    return [f"{name}:{step.span.line}" for name, step in zip(shown, path, strict=True)]

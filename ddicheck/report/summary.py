@@ -1,4 +1,4 @@
-"""The end of a text report: what was checked, what was found, and, since silence must be earned, what was not analysed."""
+"""The end of a text report: what was checked and found, and, since silence must be earned, what was not analysed."""
 
 from __future__ import annotations
 
@@ -44,11 +44,13 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def summary_lines(report: Report, console: Console, *, root: str, verbose: bool = False) -> list[Text]:
+def summary_lines(
+    report: Report, rules: Sequence[RuleInfo], console: Console, *, root: str, verbose: bool = False
+) -> list[Text]:
     """A line for each driver, one for the findings, and what could not be analysed with its first places."""
     lines = _block("checked", [[_driver_line(driver)] for driver in report.drivers], console)
     gaps = _gaps(report, root)
-    lines += _block("found", [[_verdict(report, bool(gaps))]], console)
+    lines += _block("found", [[_verdict(report, rules, bool(gaps))]], console)
     lines += _block("not analysed", [_gap_rows(gap, verbose) for gap in gaps], console)
     if any(len(gap.places) > FIRST_FEW for gap in gaps) and not verbose:
         lines += _block("", [[Text("ddicheck check -v lists all of them", "dim")]], console)
@@ -56,7 +58,7 @@ def summary_lines(report: Report, console: Console, *, root: str, verbose: bool 
 
 
 def statistics_lines(report: Report, rules: Sequence[RuleInfo], console: Console) -> list[Text]:
-    """How often each rule was broken, how much of each driver was analysed, and how often each kind of problem arose."""
+    """How often each rule was broken, how much of each driver was analysed, how often each kind of problem arose."""
     active, silent = _by_rule(report)
     families = {rule.id: rule.family for rule in rules}
     names = sorted({*report.rules, *active, *silent}, key=lambda name: (-active[name], name))
@@ -100,17 +102,24 @@ def _driver_line(driver: DriverReport) -> Text:
     return line.append(": " + ", ".join(visible(fact) for fact in facts if fact), "not bold")
 
 
-def _verdict(report: Report, gaps: bool) -> Text:
+def _verdict(report: Report, rules: Sequence[RuleInfo], gaps: bool) -> Text:
     active, silent = _by_rule(report)
     suppressed = f"; {sum(silent.values()):,} suppressed" if silent else ""
     if active:
         by_rule = ", ".join(f"{rule} {times:,}" for rule, times in sorted(active.items(), key=lambda r: (-r[1], r[0])))
-        line = Text(count(sum(active.values()), "finding"), "bold red")
-        return line.append(f": {by_rule}{suppressed}", "not bold")
+        return Text.assemble((count(sum(active.values()), "finding"), "bold red"), f": {by_rule}{suppressed}")
     if not any(driver.functions for driver in report.drivers):
         return Text("nothing, because there was nothing to analyse" + suppressed, "bold yellow")
     where = " in what was analysed" if gaps else ""
-    return Text(f"nothing{where}; {count(len(report.rules), 'rule')} checked{suppressed}", "yellow" if gaps else "green")
+    return Text(f"nothing{where}; {_rules_checked(report, rules)}{suppressed}", "yellow" if gaps else "green")
+
+
+def _rules_checked(report: Report, rules: Sequence[RuleInfo]) -> str:
+    """How many rules were checked; those that speak of none of these drivers were not."""
+    kinds = {kind for driver in report.drivers for kind in driver.kinds}
+    idle = {rule.id for rule in rules if rule.applies_to and kinds.isdisjoint(rule.applies_to)} & set(report.rules)
+    words = f"{count(len(report.rules) - len(idle), 'rule')} checked"
+    return words + (f", {count(len(idle), 'more speaks', 'more speak')} of other kinds of driver" if idle else "")
 
 
 def _by_rule(report: Report) -> tuple[Counter[str], Counter[str]]:

@@ -48,11 +48,17 @@ def render_text(
     if statistics:
         print_lines(statistics_lines(report, rules, console), console)
     if not quiet:
-        print_lines(summary_lines(report, console, root=root, verbose=verbose), console)
+        print_lines(summary_lines(report, rules, console, root=root, verbose=verbose), console)
 
 
 def finding_lines(
-    finding: Finding, sources: Sources, console: Console, root: str, *, name_driver: bool = False, all_steps: bool = False
+    finding: Finding,
+    sources: Sources,
+    console: Console,
+    root: str,
+    *,
+    name_driver: bool = False,
+    all_steps: bool = False,
 ) -> list[Text]:
     """One finding: its headline, source frame, path, hint and the way to its explanation."""
     lines = _headline(finding, console, root)

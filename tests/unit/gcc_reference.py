@@ -38,7 +38,7 @@ def gcc_tokens(file: Path, defines: Mapping[str, str], include_dirs: Sequence[st
     environment = os.environ | {"SOURCE_DATE_EPOCH": "315532800", "LC_ALL": "C"}
     options = [f"-D{name}={text}" for name, text in defines.items()]
     with tempfile.TemporaryDirectory() as stubs:
-        command = ["gcc", "-E", "-P", "-undef", "-nostdinc", "-std=gnu11", "-w", "-fms-extensions", "-fdollars-in-identifiers"]
+        command = ["gcc", "-E", "-P", "-undef", "-nostdinc", "-std=gnu2x", "-w", "-fms-extensions", "-fdollars-in-identifiers"]
         # Names like ../../x.h must stay inside the folder of the stubs.
         inner = Path(stubs, "a", "b", "c", "d")
         inner.mkdir(parents=True)
@@ -98,7 +98,7 @@ def our_tokens(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kit_macros, "CONDITION_VALUES", {})
         patch.setattr(kit_macros, "DERIVED", {})
-        patch.setattr(kit_macros, "derive_ndis", lambda value: ({}, ""))
+        patch.setattr(kit_macros, "derive_ndis", lambda value: ({}, ()))
         patch.setattr(kit_macros, "derive_target", lambda value: {})
         patch.setattr(kit_macros, "KIT_HEADERS", frozenset())
         build = Build(tuple(defines.items()), tuple(include_dirs))

@@ -66,6 +66,8 @@ RULES = (
     ),
 )
 
+ENTERED = "MPIsr, entered by NDIS (MINIPORT_ISR, by InterruptChars.InterruptHandler, init.c:140)"
+
 IRQL_FINDING = Finding(
     rule="Irql_MCM_Function",
     severity=Severity.ERROR,
@@ -74,12 +76,13 @@ IRQL_FINDING = Finding(
     span=Span(PARTY, 7, 9, 24),
     function="DrainParties",
     path=(
-        Step(Span(ISR, 1, 9, 5), "MPIsr, entered by NDIS (MINIPORT_ISR, by InterruptChars.InterruptHandler, init.c:140)", "DIRQL"),
+        Step(Span(ISR, 1, 9, 5), ENTERED, "DIRQL"),
         Step(Span(ISR, 3, 5, 12), "calls DrainParties", "DIRQL"),
         Step(Span(PARTY, 5, 9, 18), "party->DropPending is TRUE", "DIRQL", ("adapter->Lock",)),
         Step(Span(PARTY, 7, 9, 24), "calls NdisMCmDropPartyComplete", "DIRQL", ("adapter->Lock",)),
     ),
-    hint="queue it to the DPC or a work item; DrainParties is also called at PASSIVE_LEVEL (close.c:77), where it is fine",
+    hint="queue it to the DPC or a work item; "
+    "DrainParties is also called at PASSIVE_LEVEL (close.c:77), where it is fine",
     driver="mcm",
     also=("Irql_Interrupt_Function",),
     key="NdisMCmDropPartyComplete",
@@ -134,8 +137,12 @@ NOTHING = Report((), ("CallManagerKind",), (Problem("read", "permission denied",
 GRAPH = CallGraph(
     "mcm",
     (
-        GraphNode("DriverEntry", Span(ISR, 1, 1), "function", ("DRIVER_INITIALIZE",), "PASSIVE_LEVEL", ("by its name",)),
-        GraphNode("MPIsr", Span(ISR, 1, 9), "function", ("MINIPORT_ISR",), "DIRQL", ("Chars.InterruptHandler, isr.c:2",)),
+        GraphNode(
+            "DriverEntry", Span(ISR, 1, 1), "function", ("DRIVER_INITIALIZE",), "PASSIVE_LEVEL", ("by its name",)
+        ),
+        GraphNode(
+            "MPIsr", Span(ISR, 1, 9), "function", ("MINIPORT_ISR",), "DIRQL", ("Chars.InterruptHandler, isr.c:2",)
+        ),
         GraphNode("DrainParties", Span(PARTY, 2, 1), "function", (), "PASSIVE_LEVEL..DIRQL"),
         GraphNode("Visit", Span(PARTY, 3, 1), "function"),
         GraphNode("NdisMCmDropPartyComplete", None, "ddi", (), "PASSIVE_LEVEL..DISPATCH_LEVEL"),

@@ -270,3 +270,57 @@ def test_a_name_at_file_scope_that_is_no_function_is_not_stored() -> None:
     )
     assert program.stored(("_DEV", "Cb")) == ()
     assert program.field_key(program.functions["run"], path("::NDIS_STATUS_SUCCESS")) is None
+
+
+def test_what_is_handed_over_with_a_function_comes_back_as_its_parameter() -> None:
+    """By the names the documentation gives the DDI's and the callback's parameters."""
+    program = _link(
+        file(
+            "a.c",
+            function("dpc", call(1, "ctx"), params=[("d", "PKDPC"), ("ctx", "PVOID"), ("a", "PVOID"), ("b", "PVOID")]),
+            function("init", call(1, "::KeInitializeDpc", "&dev->Cb", "::dpc", "cb"), params=[("cb", "PSEND")]),
+            function("late", call(1, "::KeInitializeDpc", "x", "fn", "::two"), params=[("fn", "PSEND")]),
+            function("top", call(1, "::init", "::one"), call(2, "::late", "::dpc")),
+            function("one"),
+            function("two"),
+        )
+    )
+    assert _targets(program, "dpc") == [("indirect", ("one", "two"), False)]
+
+
+def test_what_is_read_from_the_systems_structures_was_not_stored_by_the_driver() -> None:
+    entry = function(
+        "DriverEntry",
+        assign(1, "::before", "driver->MajorFunction[0]"),
+        assign(2, "driver->MajorFunction[0]", "::mine"),
+        params=[("driver", "PDRIVER_OBJECT")],
+    )
+    mine = function("mine", call(1, "::before"))
+    program = _link(file("a.c", entry, mine, globals=[variable("before", "PDRIVER_DISPATCH")]))
+    assert _targets(program, "mine") == [("indirect", (), False)]
+    assert [r.type for r in program.roles("mine")] == ["DRIVER_DISPATCH"]
+
+
+def test_a_field_of_the_same_name_elsewhere_leaves_a_call_closed() -> None:
+    other = record("_OTHER", Cb="PSEND")
+    run = function(
+        "run",
+        assign(1, "dev->Cb", "::one"),
+        call(2, "::MmGetSystemRoutineAddress", result="other->Cb"),
+        call(3, "dev->Cb"),
+        call(4, "other->Cb"),
+        params=[("dev", "PDEV"), ("other", "struct _OTHER*")],
+    )
+    program = _link(file("a.c", run, function("one"), records=[other]))
+    assert _targets(program, "run")[1:] == [("indirect", ("one",), True), ("indirect", (), False)]
+
+
+def test_a_crowded_place_is_cut_off_and_left_open() -> None:
+    many = [function(f"f{n:04}") for n in range(600)]
+    stores = [assign(n, "dev->Cb", f"::f{n:04}") for n in range(600)]
+    copies = [assign(1000 + n, f"x{n + 1}", f"x{n}") for n in range(300)]
+    run = function("run", *stores, assign(999, "x0", "dev->Cb"), *copies, call(9999, "x300"), params=[("dev", "PDEV")])
+    program = _link(file("a.c", run, *many))
+    (site,) = program.calls("run")
+    assert (len(site.targets), site.complete) == (512, False)
+    assert "f0599" in program.reachable_from_roles()

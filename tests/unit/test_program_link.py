@@ -298,6 +298,16 @@ def test_a_declared_variable_is_the_defined_one() -> None:
     assert program.globals["g"].span == Span("/d/b.c", 3)
 
 
+def test_an_initializer_is_read_in_the_unit_that_defines_the_variable() -> None:
+    header = file("h.h", globals=[variable("ops", "OPS", defined=False)], records=[record("OPS", Stop="PFN")])
+    table = variable("ops", "OPS", (".Stop", "::stop"))
+    program = link(
+        "d", [unit(header, file("a.c")), unit(header, file("b.c", function("stop", static=True), globals=[table]))]
+    )
+    assert program.globals["ops"].unit == "/d/b.c"
+    assert [key for key, _ in program.stored(("OPS", "Stop"))] == ["stop"]
+
+
 # -- order -------------------------------------------------------------------------------------------------------------
 
 

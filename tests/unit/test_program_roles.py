@@ -127,6 +127,16 @@ def test_an_initializer_and_a_table_of_the_drivers_own_that_is_copied() -> None:
     ]
 
 
+def test_an_initializer_by_position() -> None:
+    partial = variable(
+        "partial", "NDIS_FILTER_PARTIAL_CHARACTERISTICS", (".#0.#1", "::Odd"), (".#2", "::Send"), (".#99", "::Odd")
+    )
+    own = variable("own", "NO_SUCH_TABLE", (".#2", "::Odd"))
+    program = _link(file("a.c", function("Send"), function("Odd"), globals=[partial, own]))
+    assert _roles(program, "Send") == [("FILTER_SEND_NET_BUFFER_LISTS", True)]
+    assert _roles(program, "Odd") == []
+
+
 def test_an_array_of_functions_handed_to_a_ddi() -> None:
     register = function(
         "register",

@@ -28,7 +28,8 @@
   const view = { x: 0, y: 0, scale: 1 };
   const show = () => all.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.scale})`);
   const fit = (box = { x: 0, y: 0, ...size }, most = 1.4) => {
-    const room = svg.getBoundingClientRect();
+    const { width, height } = svg.getBoundingClientRect();
+    const room = { width: width - (panel.hidden ? 0 : 360), height };
     view.scale = Math.min(room.width / box.width, room.height / box.height, most);
     view.x = (room.width - box.width * view.scale) / 2 - box.x * view.scale;
     view.y = Math.max(0, (room.height - box.height * view.scale) / 2) - box.y * view.scale;

@@ -11,6 +11,7 @@ typedef struct _CARD
     BOOLEAN Gone;
     struct _PARTY *Current;
     NDIS_HANDLE PendingHandle;
+    ULONG PendingIndex;
     NDIS_HANDLE Handles[8];
     CO_ADDRESS_FAMILY Family;
 } CARD, *PCARD;
@@ -34,6 +35,7 @@ PROTOCOL_CM_DROP_PARTY queued_ok;
 PROTOCOL_CM_DROP_PARTY stored_by_macro_ok;
 PROTOCOL_CM_DROP_PARTY handle_stored_ok;
 PROTOCOL_CM_DROP_PARTY handle_in_table_ok;
+PROTOCOL_CM_DROP_PARTY index_kept_ok;
 PROTOCOL_CM_DROP_PARTY marked_ok;
 PROTOCOL_CM_DROP_PARTY completed_inline_ok;
 PROTOCOL_CM_DROP_PARTY correlated_ok;
@@ -118,6 +120,17 @@ NDIS_STATUS handle_in_table_ok(NDIS_HANDLE context, PVOID data, UINT size)
     UNREFERENCED_PARAMETER(data);
     UNREFERENCED_PARAMETER(size);
     *slot = party->NdisPartyHandle;
+    return NDIS_STATUS_PENDING;
+}
+
+/* Parties are numbered: the number leads back to the party. */
+NDIS_STATUS index_kept_ok(NDIS_HANDLE context, PVOID data, UINT size)
+{
+    PPARTY party = (PPARTY)context;
+
+    UNREFERENCED_PARAMETER(data);
+    UNREFERENCED_PARAMETER(size);
+    party->Card->PendingIndex = party->Index;
     return NDIS_STATUS_PENDING;
 }
 

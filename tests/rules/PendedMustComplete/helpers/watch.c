@@ -29,7 +29,8 @@ VOID trace_drop(ULONG branch, NDIS_STATUS status)
 {
     if (status != NDIS_STATUS_SUCCESS)
     {
-        Traced += branch;
+        DbgPrint("branch %u: %x\n", branch, status);
+        Traced++;
     }
 }
 

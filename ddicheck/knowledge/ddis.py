@@ -14,6 +14,7 @@ __all__ = [
     "IrqlDemand",
     "Parameter",
     "argument_role",
+    "arguments_with_role",
     "callback_arguments",
     "ddi",
     "ddi_names",
@@ -147,6 +148,12 @@ def callback_arguments(name: str) -> tuple[tuple[int, str], ...]:
     return _by_ddi("arguments.tsv").get(name, ())
 
 
+def arguments_with_role(role: str) -> tuple[tuple[str, int], ...]:
+    """The arguments that get a function this role, as (DDI, position), in the order of the DDIs' names."""
+    known = _by_ddi("arguments.tsv")
+    return tuple((name, position) for name, entries in known.items() for position, held in entries if held == role)
+
+
 def argument_role(name: str, index: int) -> str | None:
     """The role that a function gets by being the argument at position `index` (from 0) of a call of a DDI."""
     return next((role for position, role in callback_arguments(name) if position == index), None)
@@ -174,18 +181,25 @@ class IrqlDemand(NamedTuple):
 
 
 @cache
-def irql_rules() -> dict[str, tuple[IrqlDemand, ...]]:
-    """All `Irql_*` rules of NDIS, each with its demands in the order of their DDIs' names."""
-    found: dict[str, list[IrqlDemand]] = {}
+def _ruled() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
     for line in lines("demands.tsv"):
         rule, name = line.split("\t")
-        facts = ddi(name)
-        if facts is not None:
-            demand = IrqlDemand(rule, name, facts.levels or ANY_LEVEL, facts.conditional, facts.wording)
-            found.setdefault(rule, []).append(demand)
-    return {rule: tuple(demands) for rule, demands in found.items()}
+        found.setdefault(rule, []).append(name)
+    return {rule: tuple(names) for rule, names in found.items()}
 
 
+def irql_rules() -> tuple[str, ...]:
+    """The ids of all `Irql_*` rules of NDIS."""
+    return tuple(_ruled())
+
+
+@cache
 def irql_rule(rule_id: str) -> tuple[IrqlDemand, ...]:
-    """The demands of one `Irql_*` rule; empty if there is no such rule."""
-    return irql_rules().get(rule_id, ())
+    """The demands of one `Irql_*` rule, in the order of their DDIs' names; empty if there is no such rule."""
+    known = (ddi(name) for name in _ruled().get(rule_id, ()))
+    return tuple(
+        IrqlDemand(rule_id, facts.name, facts.levels or ANY_LEVEL, facts.conditional, facts.wording)
+        for facts in known
+        if facts is not None
+    )

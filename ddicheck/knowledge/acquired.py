@@ -11,12 +11,12 @@ __all__ = ["Failure", "Place", "Resource", "acquires", "releases", "resources"]
 
 
 Place = Literal["result", "out", "in", "inout", "callback"]
-"""Where the object of an acquire is found: the return value; the variable an argument points to; an argument itself, the
-call changing its state; a structure that is read and filled in; a parameter of a callback that the call leads to."""
+"""Where the object of an acquire is found: the return value; the variable an argument points to; an argument, the call
+changing its state; a structure that is read and filled in; a parameter of a callback that the call leads to."""
 
 Failure = Literal["", "null", "null out", "status", "status 0", "exception", "not pending"]
-"""How a failed acquire shows: never; the result is NULL; the variable is NULL afterwards; the result is no success status;
-the variable argument 0 points to holds none; an exception is raised; the result is not a pending status."""
+"""How a failed acquire shows: never; the result is NULL; the variable is NULL afterwards; the result is no success
+status; the variable argument 0 points to holds none; an exception is raised; the result is not a pending status."""
 
 _PLACES: Final[dict[str, Place]] = {place: place for place in get_args(Place)}
 _FAILURES: Final[dict[str, Failure]] = {failure: failure for failure in get_args(Failure)}

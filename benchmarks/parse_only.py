@@ -1,0 +1,24 @@
+"""Run the front end alone over files given in a JSON list of builds, one per driver. Started by `frontend.py`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from ddicheck.frontend import FrontEnd
+from ddicheck.model import Build
+
+
+def main(path: str) -> None:
+    functions = 0
+    for driver in json.loads(Path(path).read_text()):
+        defines = tuple((name, text) for name, text in driver["defines"])
+        front_end = FrontEnd(Build(defines, tuple(driver["include_dirs"]), tuple(driver["forced_includes"])))
+        for file in driver["files"]:
+            functions += len(front_end.unit(file).declarations[-1].functions)
+    print(functions)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

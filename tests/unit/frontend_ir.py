@@ -1,0 +1,61 @@
+"""What the front end makes of a text, as the tests want to see it."""
+
+from __future__ import annotations
+
+from ddicheck.frontend import FrontEnd
+from ddicheck.ir.show import show, show_declarations
+from ddicheck.ir.types import Function, Unit
+from ddicheck.model import Build
+
+PATH = "/driver/test.c"
+
+
+def unit(text: str, **headers: str) -> Unit:
+    """The unit of a file with this text; `headers` are the texts of `NAME.h` beside it."""
+    return units([text], headers)[0]
+
+
+def units(texts: list[str], headers: dict[str, str]) -> list[Unit]:
+    """The units of several files of one driver."""
+    files = {f"/driver/{name}.h": body for name, body in headers.items()}
+
+    def read(path: str) -> bytes:
+        if path not in files:
+            raise FileNotFoundError(2, "No such file", path)
+        return files[path].encode()
+
+    front_end = FrontEnd(Build(), read)
+    return [front_end.unit(PATH if not i else f"/driver/test{i}.c", text.encode()) for i, text in enumerate(texts)]
+
+
+def function(text: str) -> Function:
+    """The last function of a text that has no problems."""
+    made = unit(text)
+    assert made.problems == ()
+    return made.declarations[-1].functions[-1]
+
+
+def shown(text: str) -> str:
+    """The blocks of the last function of a text without problems."""
+    lines = show(function(text)).splitlines()
+    return "\n".join(line.strip() for line in lines[1:] if not line.startswith(("  note ", "  local ")))
+
+
+def body(statements: str) -> str:
+    """Statements in a function, shown."""
+    return shown(f"void f(int a, int b, PVOID c)\n{{ {statements} }}\n")
+
+
+def straight(statements: str) -> list[str]:
+    """The instructions of statements that do not branch."""
+    first, *rest = body(statements).splitlines()
+    assert first == "0:"
+    assert not any(line.startswith(("->", "!->")) for line in rest), rest
+    return rest[:-1] if rest[-1] == "return" else rest
+
+
+def declared(text: str) -> list[str]:
+    """Everything a text without problems declares, functions left out."""
+    made = unit(text)
+    assert made.problems == ()
+    return [line for line in show_declarations(made.declarations[-1]).splitlines() if line]
