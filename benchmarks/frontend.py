@@ -24,7 +24,7 @@ from pathlib import Path
 
 from ddicheck import knowledge
 from ddicheck.config import Settings
-from ddicheck.engine.discover import discover
+from ddicheck.discovery import discover
 from ddicheck.model import Project
 
 HERE = Path(__file__).resolve().parent

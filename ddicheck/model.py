@@ -6,20 +6,20 @@ Everything here is a frozen value with no behaviour beyond reading itself; nothi
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, IntEnum
 
 __all__ = [
+    "Confidence",
+    "DriverReport",
+    "Finding",
     "Irql",
     "Levels",
+    "Problem",
+    "Report",
     "Severity",
-    "Confidence",
     "Span",
     "Step",
-    "Finding",
-    "Problem",
-    "DriverReport",
-    "Report",
     "levels_between",
     "levels_text",
 ]
@@ -110,7 +110,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """An edit that mends a finding: replace the text at `span` with `text`; `safe` if it cannot change a correct driver."""
+    """An edit that mends a finding: the text at `span` becomes `text`; `safe` if it cannot change a correct driver."""
 
     title: str
     span: Span
@@ -190,7 +190,7 @@ class Project:
     configuration: str
     """What was chosen, as its build names it: `Debug|x64`; empty where there is nothing to choose."""
     origin: str
-    """Where it was read from: path of the `.vcxproj`, `sources`, `compile_commands.json`, or the folder or file itself."""
+    """Where it was read from: a `.vcxproj`, `sources`, `compile_commands.json`, or the folder or file itself."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -240,7 +240,9 @@ class Report:
 
     drivers: tuple[DriverReport, ...]
     rules: tuple[str, ...]
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What was left out on purpose: other builds of the same files, user-mode projects, files of no driver."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 
 from ddicheck.config import KEYS, Settings
-from ddicheck.engine.discover import discover
+from ddicheck.discovery import discover
 from ddicheck.report.places import shown_path
 
 __all__ = ["file_lines", "setting_lines"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from ddicheck import knowledge
 from ddicheck.engine.drivers import Driver
 from ddicheck.model import Levels, Span, levels_text
 from ddicheck.program import Def, Site
@@ -30,7 +31,8 @@ def call_graph(driver: Driver) -> CallGraph:
         GraphEdge(caller, callee, kind, tuple(sorted(spans)), _text(levels[(caller, callee, kind)]))
         for (caller, callee, kind), spans in sorted(places.items())
     ]
-    return CallGraph(program.name, tuple(nodes), tuple(edges), driver.kinds, driver.project.configuration)
+    lost = tuple(problem.function for problem in driver.problems() if problem.function)
+    return CallGraph(program.name, tuple(nodes), tuple(edges), driver.kinds, driver.project.configuration, lost)
 
 
 def _targets(site: Site, outside: dict[str, NodeKind]) -> tuple[str, ...]:
@@ -39,7 +41,7 @@ def _targets(site: Site, outside: dict[str, NodeKind]) -> tuple[str, ...]:
     name = site.ddi or site.call.name
     if site.kind != "direct" or not name:
         return ()
-    outside[name] = "ddi" if site.ddi else "unknown"
+    outside[name] = "ddi" if site.ddi or knowledge.macro(name) is not None else "unknown"
     return (name,)
 
 

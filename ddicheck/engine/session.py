@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 
 from ddicheck.config import Settings
-from ddicheck.engine.discover import Discovery, discover, discover_stdin
+from ddicheck.discovery import Discovery, discover, discover_stdin
 from ddicheck.engine.drivers import Driver, load
 from ddicheck.engine.graphs import call_graph
 from ddicheck.engine.packs import shipped
@@ -52,7 +52,7 @@ class Session:
             if progress is not None:
                 progress(project.name, number, len(found.projects))
             reports.append(self._check(project, found.focus, stdin))
-        return Report(tuple(reports), tuple(sorted(self._chosen)), found.problems)
+        return Report(tuple(reports), tuple(sorted(self._chosen)), found.problems, tuple(_notes(found)))
 
     def graph(self, paths: Sequence[str]) -> tuple[CallGraph, ...]:
         """The call graphs of the drivers found at `paths`."""
@@ -61,7 +61,7 @@ class Session:
 
     def _discover(self, paths: Sequence[str], stdin: tuple[str, bytes] | None) -> Discovery:
         if stdin is not None:
-            return discover_stdin(stdin[0], self.settings)
+            return discover_stdin(stdin[0], self.settings, stdin[1])
         return discover(paths, self.settings)
 
     def _check(self, project: Project, focus: tuple[str, ...], stdin: tuple[str, bytes] | None) -> DriverReport:
@@ -88,6 +88,17 @@ class Session:
             if (_SEVERITIES.index(finding.severity), _CONFIDENCES.index(finding.confidence)) >= least
             and (not focus or finding.span.file in focus or any(step.span.file in focus for step in finding.path))
         )
+
+
+def _notes(found: Discovery) -> Iterator[str]:
+    """What discovery left out on purpose."""
+    if found.alternatives:
+        names = ", ".join(project.name for project in found.alternatives)
+        yield f"other builds of the same files: {names} (--all-projects checks them too)"
+    for skipped in found.skipped_projects:
+        yield f"{os.path.relpath(skipped.path)}: {skipped.reason}"
+    if found.unclaimed:
+        yield "C files that belong to no driver: " + ", ".join(os.path.relpath(path) for path in found.unclaimed)
 
 
 def _failed(project: Project, message: str, error: Exception | None = None) -> DriverReport:

@@ -234,7 +234,7 @@ def _character(text: str, narrow: bool) -> int:
             code = _ESCAPES.get(escape, ord(escape)) if escape else ord(plain)
         if not narrow:
             return code
-        for byte in (bytes((code & 0xFF,)) if code < 256 and not plain else chr(code).encode("utf-8", "replace")):
+        for byte in bytes((code & 0xFF,)) if code < 256 and not plain else chr(code).encode("utf-8", "replace"):
             total = (total << 8 | byte) & 0xFFFFFFFF
             count += 1
     if count == 1:

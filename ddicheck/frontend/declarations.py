@@ -213,8 +213,11 @@ class DeclarationProductions(TaggedProductions):
             for known in range(end - 2, at - 1, -1):
                 if self._is_type(known):
                     return known - at
-            typed = abstract or after == "TIMES" or after in QUALIFIERS or (
-                after == "LPAREN" and types[end + 1] == "TIMES" and types[end + 2] in NAMES
+            typed = (
+                abstract
+                or after == "TIMES"
+                or after in QUALIFIERS
+                or (after == "LPAREN" and types[end + 1] == "TIMES" and types[end + 2] in NAMES)
             )
             return run - 1 if typed else run - 2
         if after == "LPAREN" and not abstract:
@@ -238,7 +241,7 @@ class DeclarationProductions(TaggedProductions):
         after = types[at + 1]
         if after in NAMES or after == "TIMES" or after in DECLARES:
             return 1
-        if after == "LPAREN":
+        if after == "LPAREN" and self._toks[at].value.isupper():
             close = self._closing(at + 1)
             if close > 0 and types[close + 1] in NAMES and types[close + 2] == "LPAREN":
                 return close + 1 - at

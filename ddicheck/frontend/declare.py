@@ -188,9 +188,7 @@ class Declarer:
         if "typedef" in spec.storage:
             self.typedef(node.name, node.type)
         elif node.params is not None:
-            self.out.declared.append(
-                Declared(node.name, node.type, _params(node.params), (), False, node.coord.lineno)
-            )
+            self.out.declared.append(Declared(node.name, node.type, _params(node.params), (), False, node.coord.lineno))
         elif "static" in spec.storage:
             self.variable(node, f"{lowering.function}.{node.name}", True)
         elif "extern" in spec.storage:
@@ -344,9 +342,7 @@ class Declarer:
         return (*found, *extras)
 
 
-def _parameter_regions(
-    tokens: list[Token], name_at: int, params: list[Parameter] | None
-) -> list[tuple[int, int, str]]:
+def _parameter_regions(tokens: list[Token], name_at: int, params: list[Parameter] | None) -> list[tuple[int, int, str]]:
     """For each parameter, the indices it spans and its name."""
     if not params or name_at + 1 >= len(tokens):
         return []

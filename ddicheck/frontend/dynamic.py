@@ -111,5 +111,3 @@ def _has_include(host: Host, expander: Expander, token: Token) -> list[Token]:
     if text[:1] not in ("<", '"'):
         text = spell(expander.expand(taken[1:-1]))
     return [_literal("INT_CONST_DEC", str(int(host.has_include(text[1:-1].strip(), text[:1] == '"'))), token)]
-
-

@@ -322,9 +322,7 @@ class Expander:
             out[0] = _copy(out[0].__class__, out[0], out[0].macro, token.space)
         return out
 
-    def _filled(
-        self, items: tuple[Item, ...], macro: Macro, token: Token, arguments: list[_Argument]
-    ) -> list[Token]:
+    def _filled(self, items: tuple[Item, ...], macro: Macro, token: Token, arguments: list[_Argument]) -> list[Token]:
         """The items with the arguments in them."""
         out: list[Token] = []
         chain = 0

@@ -7,9 +7,9 @@ every version up to the higher of both, `NDIS_SUPPORT_NDIS6xx` as 1 (as 0 above)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-__all__ = ["CONDITION_VALUES", "DERIVED", "KIT_HEADERS", "PREDEFINED", "derive_ndis", "derive_target"]
+__all__ = ["CONDITION_VALUES", "DERIVED", "KIT_HEADERS", "PREDEFINED", "derive_ndis", "derive_target", "predefined"]
 
 PREDEFINED: dict[str, str] = {
     "_MSC_VER": "1940", "_MSC_FULL_VER": "194033811", "_MSC_BUILD": "0", "_MSC_EXTENSIONS": "1",
@@ -19,6 +19,26 @@ PREDEFINED: dict[str, str] = {
     "ALLOC_PRAGMA": "1", "ALLOC_DATA_PRAGMA": "1",
 }  # fmt: skip
 """What MSVC for kernel code on x64 and the kit's build rules define; `ALLOC_*` are `wdm.h`'s."""
+
+_X64 = ("_M_AMD64", "_M_X64", "_AMD64_", "AMD64")
+_OTHER_PLATFORMS = {
+    "_X86_": ((*_X64, "_WIN64"), {"_M_IX86": "600"}),
+    "_ARM64_": (_X64, {"_M_ARM64": "1"}),
+    "_ARM_": ((*_X64, "_WIN64"), {"_M_ARM": "7"}),
+}
+"""By the macro that the kit's build defines for a platform: what is not defined there, and what is instead."""
+
+
+def predefined(defines: Iterable[str]) -> dict[str, str]:
+    """What compiler and kit define for a build with these macros: those of x64, unless they name another platform."""
+    found = dict(PREDEFINED)
+    for name in defines:
+        gone, instead = _OTHER_PLATFORMS.get(name, ((), {}))
+        for other in gone:
+            found.pop(other, None)
+        found |= instead
+    return found
+
 
 _RELEASES = {
     "NTDDI_WIN2K": 0x05000000, "NTDDI_WINXP": 0x05010000, "NTDDI_WINXPSP1": 0x05010100, "NTDDI_WINXPSP2": 0x05010200,
@@ -43,12 +63,18 @@ _TARGETS = {
 
 PREDEFINED |= {name: f"0x{value:08X}" for name, value in _RELEASES.items()}
 PREDEFINED |= {name: f"0x{value:04X}" for name, value in _TARGETS.items()}
+PREDEFINED |= {
+    "OSVER(version)": "((version) & 0xFFFF0000)",
+    "SPVER(version)": "(((version) & 0x0000FF00) >> 8)",
+    "SUBVER(version)": "((version) & 0x000000FF)",
+}
 
 CONDITION_VALUES = {"TRUE": 1, "FALSE": 0}
 """Constants of the kit that drivers compare with in `#if`, and that stay names everywhere else."""
 
 KIT_HEADERS = frozenset((
-    "fwpmk.h", "fwpsk.h", "initguid.h", "ndis.h", "netadaptercx.h", "netioddk.h", "nldef.h", "ntddk.h", "ntddndis.h",
+    "fltkernel.h", "fwpmk.h", "fwpsk.h", "initguid.h", "ndis.h", "netadaptercx.h", "netioddk.h", "nldef.h", "ntddk.h",
+    "ntddndis.h",
     "ntdef.h", "ntifs.h", "ntintsafe.h", "ntstrsafe.h", "sdkddkver.h", "storport.h", "usb.h", "usbdi.h", "wdf.h",
     "wdm.h", "wdmsec.h", "windows.h", "wsk.h",
 ))  # fmt: skip

@@ -1,5 +1,4 @@
-"""Statements to a control-flow graph: declarations, choices, loops, `switch`.
-"""
+"""Statements to a control-flow graph: declarations, choices, loops, `switch`."""
 
 from __future__ import annotations
 

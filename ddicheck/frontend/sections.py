@@ -123,7 +123,6 @@ def _is_open(part: str) -> bool:
     return any(text[:2] == "/*" and (len(text) < 4 or text[-2:] != "*/") for text in comments)
 
 
-
 class Directive:
     """A preprocessing directive: its name, the text after it, and for conditionals where its group's next one is."""
 

@@ -1,4 +1,4 @@
-"""What preprocessing gives: segments of tokens, and for a header the record of all that reading it did."""
+"""What preprocessing gives: a unit's tokens in segments, and for a header the record of all that reading it did."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ddicheck.frontend.tokens import Token
 from ddicheck.ir.types import Suppression
 from ddicheck.model import Problem
 
-__all__ = ["Segment", "Visit"]
+__all__ = ["Preprocessed", "Segment", "Visit"]
 
 
 @dataclass(slots=True)
@@ -24,6 +24,26 @@ class Segment:
     file: str
     tokens: list[Token]
     shared_key: object | None
+
+
+@dataclass(slots=True)
+class Preprocessed:
+    """A unit after preprocessing."""
+
+    segments: list[Segment] = field(default_factory=list)
+    """All its tokens, in order. They may belong to several units: not to be changed."""
+    files: tuple[str, ...] = ()
+    """All files read, its own first."""
+    problems: tuple[Problem, ...] = ()
+    macros: dict[str, Macro] = field(default_factory=dict)
+    """The macros at its end."""
+    suppressions: tuple[Suppression, ...] = ()
+    missing_includes: tuple[str, ...] = ()
+    """Names of includes no file was found for, as written: the kit's headers mostly."""
+    lines: int = 0
+    """Lines of its own file."""
+    assumed: tuple[str, ...] = ()
+    """Version macros that were taken for defined because the driver defines none: `NDIS689`."""
 
 
 @dataclass(slots=True)

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from ddicheck.model import Problem
 
 HERE = -1
-"""`Place.file` of a place in the file of its `Declarations`; `line` counts from the first line of the function or global
-it belongs to, which is line 0."""
+"""`Place.file` of a place in the file of its `Declarations`; `line` counts from the first line of the function or
+global it belongs to, which is line 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Place:
     """Where something was written: file, line, column (1-based, characters), width, and the macro it came through.
 
     `file` is `HERE` with `line` relative to the function, or an index into `Declarations.files` with `line` absolute
-    (1-based), for text that an `#include` inside a function or initializer brought in. Text of a macro's body is placed where the macro was *used*, and `macro` names the outermost macro used there.
+    (1-based), for text that an `#include` inside a function or initializer brought in. Text of a macro's body is placed
+    where the macro was *used*, and `macro` names the outermost macro used there.
     """
 
     file: int
@@ -71,8 +72,8 @@ class Address:
 class Const:
     """An integer known at compile time (literal, enumerator, folded constant expression), and how it was spelled.
 
-    A `NULL`, `TRUE` or `FALSE` is `Const(0, "NULL")`, `Const(1, "TRUE")`, `Const(0, "FALSE")`. A constant of the kit whose
-    value is not known here (`NDIS_STATUS_PENDING`) is a bare `Path("::NDIS_STATUS_PENDING")`.
+    A `NULL`, `TRUE` or `FALSE` is `Const(0, "NULL")`, `Const(1, "TRUE")`, `Const(0, "FALSE")`. A constant of the kit
+    whose value is not known here (`NDIS_STATUS_PENDING`) is a bare `Path("::NDIS_STATUS_PENDING")`.
     """
 
     value: int
@@ -90,9 +91,9 @@ class Text:
 class Apply:
     """A pure operation: `+ - * / % << >> & | ^ ~ ! == != < <= > >=` (unary `-` is `neg`), and
 
-    `sizeof` (args: a `Text` with the type, or the operand), `offsetof` (a `Text` `TYPE.field`), `container` (args: pointer,
-    `Text` `TYPE.field`; what CONTAINING_RECORD gives), `in` (first argument equals one of the others: a `switch` edge),
-    `range` (first argument lies between the second and third, both included: a GNU case range).
+    `sizeof` (args: a `Text` with the type, or the operand), `offsetof` (a `Text` `TYPE.field`), `container` (args:
+    pointer, `Text` `TYPE.field`; what CONTAINING_RECORD gives), `in` (first argument equals one of the others: a
+    `switch` edge), `range` (first argument lies between the second and third, both included: a GNU case range).
     Casts are dropped, see `Function.locals` for the type of a temporary that a cast result was put into.
     """
 
@@ -102,7 +103,7 @@ class Apply:
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """A value nothing is known of: floating point, inline assembly, a construct that is not modelled; `text` says what."""
+    """A value nothing is known of: floating point, inline assembly, what is not modelled; `text` says what."""
 
     text: str = ""
 
@@ -115,7 +116,7 @@ Expr = Path | Address | Const | Text | Apply | Opaque
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call. `callee` is a bare `Path("::name")` for a direct one, any other path for one through a function pointer."""
+    """A call. `callee` is a bare `Path("::name")` for a direct one, any other path for one through a pointer."""
 
     callee: Path
     args: tuple[Expr, ...]
@@ -168,7 +169,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A straight run of instructions and the edges that leave it; none after a `Return` or a call that never returns."""
+    """A straight run of instructions and the edges that leave it; none after a `Return` or a call that ends it all."""
 
     instrs: tuple[Instr, ...]
     edges: tuple[Edge, ...]
@@ -181,9 +182,9 @@ class Block:
 class Note:
     """An annotation, attribute or pragma that was lifted off the source.
 
-    `name` is the macro or pragma as written (`_IRQL_requires_max_`, `__drv_maxIRQL`, `_Requires_lock_held_`, `PAGED_CODE`,
-    `alloc_text`, `code_seg`, `declspec`); `args` its arguments as text, blanks squeezed; `target` what it is attached to:
-    `""` the function itself, `name` of a parameter, `return`.
+    `name` is the macro or pragma as written (`_IRQL_requires_max_`, `__drv_maxIRQL`, `_Requires_lock_held_`,
+    `PAGED_CODE`, `alloc_text`, `code_seg`, `declspec`); `args` its arguments as text, blanks squeezed; `target` what it
+    is attached to: `""` the function itself, `name` of a parameter, `return`.
     """
 
     name: str
@@ -201,8 +202,8 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function definition. Block 0 is the entry; `line`, `last_line` and `column` are of its name's declarator in the file
-    of its `Declarations`, absolute and 1-based (`line` is what places in the blocks are relative to)."""
+    """A function definition. Block 0 is the entry; `line`, `last_line` and `column` are of its name's declarator in the
+    file of its `Declarations`, absolute and 1-based (`line` is what places in the blocks are relative to)."""
 
     name: str
     line: int
@@ -248,8 +249,8 @@ class Global:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A struct or union: its tag (invented, `<file:line>`, when it has none) and its fields in order; an anonymous member
-    has the name `""`."""
+    """A struct or union: its tag (invented, `<file:line>`, when it has none) and its fields in order; an anonymous
+    member has the name `""`."""
 
     tag: str
     union: bool
@@ -271,7 +272,8 @@ class Declarations:
     typedefs: tuple[tuple[str, str], ...] = ()
     enumerators: tuple[tuple[str, int], ...] = ()
     notes: tuple[tuple[str, Note], ...] = ()
-    """Notes given away from the declaration, by function name: `#pragma alloc_text(PAGE, f)` is `("f", Note("alloc_text", ("PAGE",)))`."""
+    """Notes given away from the declaration, by function name: `#pragma alloc_text(PAGE, f)` is
+    `("f", Note("alloc_text", ("PAGE",)))`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from functools import cached_property
 
 from ddicheck import knowledge
 from ddicheck.program.names import Names
-from ddicheck.program.pointers import CallSite, Pointers
+from ddicheck.program.objects import Objects
+from ddicheck.program.pointers import Pointers
 from ddicheck.program.sources import Sources
+from ddicheck.program.stores import CallSite, Node
 from ddicheck.program.types import Types
 from ddicheck.program.values import Evidence, Site
 
@@ -30,7 +32,9 @@ class CallGraph:
     def __init__(self, names: Names, types: Types, pointers: Pointers) -> None:
         self._pointers = pointers
         self._sources = Sources(names, types, pointers)
+        self._objects = Objects(types, pointers, self._sources)
         self._ddis = knowledge.ddi_names()
+        self._told: dict[tuple[Node, str], Evidence] = {}
         self.sites: dict[str, tuple[Site, ...]] = {}
         for key, calls in pointers.calls.items():
             found: list[Site] = []
@@ -90,12 +94,20 @@ class CallGraph:
         node, targets = self._pointers.targets(at)
         if node is None or not targets:
             return Site(at.block, at.index, at.call, "indirect", (), complete=False)
-        evidence = self._evidence(node, targets)
         complete = self._sources.complete(node)
+        if len(targets) > 1:
+            targets = self._objects.narrowed(at.definition, at.call.callee, node, targets)
+        evidence = self._evidence(node, targets)
         return Site(at.block, at.index, at.call, "indirect", targets, complete=complete, evidence=evidence)
 
-    def _evidence(self, node: tuple[str, ...], targets: tuple[str, ...]) -> tuple[Evidence, ...]:
-        return tuple(self._pointers.evidence(node, target)[-1] for target in targets)
+    def _evidence(self, node: Node, targets: tuple[str, ...]) -> tuple[Evidence, ...]:
+        found = []
+        for target in targets:
+            known = self._told.get((node, target))
+            if known is None:
+                known = self._told[node, target] = self._pointers.evidence(node, target)[-1]
+            found.append(known)
+        return tuple(found)
 
 
 def _runs_at_once(ddi: str) -> bool:

@@ -16,7 +16,7 @@ from ddicheck.ir.types import Declarations, Declared, Function, Global, Note, Pl
 from ddicheck.model import Span
 from ddicheck.program.values import Def, absolute
 
-__all__ = ["Names", "Variable"]
+__all__ = ["Names", "Owner", "Variable"]
 
 _Item = TypeVar("_Item", Function, Global)
 _Lister = Callable[[Declarations], tuple[tuple[_Item, int], ...]]
@@ -39,6 +39,10 @@ class Variable:
     def at(self, place: Place) -> Span:
         """The absolute place of something in its initializer."""
         return absolute(self.declarations, self.item.line, place)
+
+
+Owner = Def | Variable
+"""What paths are read in: a function, or a variable with its initializer."""
 
 
 @dataclass(slots=True)

@@ -9,82 +9,23 @@ the field or variable they read, so only what holds a function is ever looked at
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from dataclasses import dataclass
 
 from ddicheck import knowledge
 from ddicheck.ir.types import Address, Assign, Call, Expr, Path, Place, Return
 from ddicheck.model import Span
 from ddicheck.program.memory import CLEARS, EXCHANGES, MOVES, READS, pointed
-from ddicheck.program.names import Names, Variable
+from ddicheck.program.names import Names, Owner, Variable
+from ddicheck.program.stores import RESULT, CallSite, Copy, HandedOver, Node, Store, Stored, Write
 from ddicheck.program.types import Types
 from ddicheck.program.values import Def, Evidence
 
-__all__ = ["CallSite", "Node", "Pointers", "Write"]
+__all__ = ["Pointers"]
 
-Node = tuple[str, ...]
-"""A place that can hold a function: `(record, field)`, `("::name", "")`, `("", function key, local)`."""
-
-RESULT = "return"
-"""The local name that stands for a function's returned value."""
-
-_MOST = 512
+_MOST = 256
 """Functions that are followed from one place; one with more is a table whose callers cannot be told apart."""
 
 _SYSTEM_FILLS = frozenset({"DRIVER_OBJECT"})
 """The system's own structures: what a driver reads from them is what was there before it stored its own."""
-
-Owner = Def | Variable
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CallSite:
-    """A call in a function's body, and the driver's function it names, if it does."""
-
-    definition: Def
-    block: int
-    index: int
-    call: Call
-    target: str | None
-    indirect: bool = False
-    """The call goes through a function pointer."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Copy:
-    """`target = source` somewhere; the target of a named parameter or result is a node already."""
-
-    owner: Def
-    source: Path | Node
-    target: Path | Node
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Write:
-    """Something is stored: an expression, a place, or (None) what a function outside the driver returned."""
-
-    definition: Def
-    target: Path | Node
-    value: Expr | Node | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _HandedOver:
-    """Argument `position` of a call of a DDI is a function that will be called as `role`."""
-
-    definition: Def
-    call: Call
-    position: int
-    role: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Stored:
-    """How a function got to a place: who stored it, and from which place it was copied."""
-
-    owner: Owner
-    place: Place
-    before: Node | None
 
 
 class Pointers:
@@ -99,19 +40,23 @@ class Pointers:
         """The functions whose address is taken, and one place where it is."""
         self.passed_out: set[str] = set()
         """The functions named in an argument of a function outside the driver."""
-        self.holds: dict[Node, dict[str, _Stored]] = {}
+        self.holds: dict[Node, dict[str, Stored]] = {}
         """The functions each place may hold."""
-        self._copies: dict[Node | str, list[_Copy]] = defaultdict(list)
+        self.stores: dict[tuple[Node, str], list[Store]] = defaultdict(list)
+        """Every way each function gets to each field."""
+        self._copies: dict[Node | str, list[Copy]] = defaultdict(list)
         """By the name they read: `.field`, or the node of a variable."""
         self.writes: dict[Node | str, list[Write]] = defaultdict(list)
         """All that is stored, by the name written."""
         self.crowded: set[Node] = set()
         """The places that more functions are stored to than are followed."""
+        self.moved: set[str] = set()
+        """The structures whose memory is copied as a whole."""
         self.exposed: set[Node | str] = set()
         """By name, what a function outside the driver is given the address of."""
         self._work: deque[tuple[Node, str]] = deque()
         self._indirect: dict[Node, list[CallSite]] = defaultdict(list)
-        self._handed: dict[Node, list[_HandedOver]] = defaultdict(list)
+        self._handed: dict[Node, list[HandedOver]] = defaultdict(list)
         self._bound: set[tuple[int, int, str]] = set()
         self._edges: dict[int, tuple[Node | None, Node | None]] = {}
         self._spreading = False
@@ -166,47 +111,39 @@ class Pointers:
             return f"{name} is stored to {node[2]}"
         return f"{name} is stored to {node[0][2:] if node[0].startswith('::') else '.'.join(node)}"
 
-    def function(self, definition: Def, value: Expr) -> str | None:
+    def function(self, owner: Owner, value: Expr) -> str | None:
         """The function that an expression names, by itself or as `&f`."""
         path = value.of if isinstance(value, Address) else value
         if isinstance(path, Path) and not path.steps and path.root.startswith("::"):
-            return self._names.function(path.root[2:], definition.unit)
+            return self._names.function(path.root[2:], owner.unit)
         return None
 
-    def node(self, definition: Def, path: Path) -> Node | None:
+    def node(self, owner: Owner, path: Path) -> Node | None:
         """The place a path reads: its last field, or its root; what is behind a pointer counts as the pointer."""
         steps = path.steps
         end = len(steps)
         while end and steps[end - 1][0] != ".":
             end -= 1
         if end:
-            member, _ = self._types.member(definition, Path(path.root, steps[:end]))
+            member, _ = self._types.member(owner, Path(path.root, steps[:end]))
             return member or ("", steps[end - 1][1:])
         if path.root.startswith("::"):
-            variable = self._names.variable(path.root[2:], definition.unit)
+            variable = self._names.variable(path.root[2:], owner.unit)
             return ("::" + variable, "") if variable else None
-        return ("", definition.key, path.root)
+        return ("", owner.key, path.root)
 
     # -- gathering -----------------------------------------------------------------------------------------------------
 
     def _initialize(self, variable: Variable) -> None:
         for assign in variable.item.inits:
-            path = assign.value.of if isinstance(assign.value, Address) else assign.value
-            if isinstance(path, Path) and not path.steps and path.root.startswith("::"):
-                function = self._names.function(path.root[2:], variable.unit)
-                if function is not None:
-                    self.taken.setdefault(function, variable.at(assign.place))
-                    self._put(self._initialized(variable, assign.target), function, variable, assign.place, None)
-
-    def _initialized(self, variable: Variable, target: Path) -> Node:
-        steps = target.steps
-        end = len(steps)
-        while end and steps[end - 1][0] != ".":
-            end -= 1
-        if end:
-            record, _ = self._types.walk(variable.item.type, steps[:end])
-            return (record, self._types.named(record, steps[end - 1][1:]))
-        return ("::" + variable.key, "")
+            function = self.function(variable, assign.value)
+            if function is None:
+                self._wrote(variable, assign.target, assign.value)
+                continue
+            self.taken.setdefault(function, variable.at(assign.place))
+            node = self.node(variable, assign.target)
+            if node is not None:
+                self._put(node, function, variable, assign.place, None, assign.target)
 
     def _scan(self, definition: Def) -> None:
         calls = self.calls[definition.key] = []
@@ -250,16 +187,16 @@ class Pointers:
                 pass
         self._wrote(definition, target, value)
 
-    def _wrote(self, definition: Def, target: Path | Node, value: Expr | Node | None) -> None:
-        name = self.name(definition, target)
+    def _wrote(self, owner: Owner, target: Path | Node, value: Expr | Node | None) -> None:
+        name = self.name(owner, target)
         if name is not None:
-            self.writes[name].append(Write(definition, target, value))
+            self.writes[name].append(Write(owner, target, value))
 
     def _copy(self, definition: Def, source: Path | Node, target: Path | Node, place: Place) -> None:
         name = self.name(definition, source)
         if name is None:
             return
-        copy = _Copy(definition, source, target, place)
+        copy = Copy(definition, source, target, place)
         self._copies[name].append(copy)
         if self._spreading:
             node = self.place(definition, source)
@@ -270,7 +207,7 @@ class Pointers:
         self.taken.setdefault(function, definition.at(place))
         node = self.node(definition, target) if isinstance(target, Path) else target
         if node is not None:
-            self._put(node, function, definition, place, None)
+            self._put(node, function, definition, place, None, target)
 
     def _call(self, site: CallSite, name: str) -> None:
         definition, call = site.definition, site.call
@@ -293,10 +230,10 @@ class Pointers:
                     self.exposed.add(written)
         for position, role in knowledge.callback_arguments(name):
             if position < len(call.args):
-                self._hand_over(_HandedOver(definition, call, position, role))
+                self._hand_over(HandedOver(definition, call, position, role))
         self._known(definition, call, name)
 
-    def _hand_over(self, handed: _HandedOver) -> None:
+    def _hand_over(self, handed: HandedOver) -> None:
         """A function is handed to a DDI: what is handed with it by the same name comes back as its argument."""
         argument = handed.call.args[handed.position]
         function = self.function(handed.definition, argument)
@@ -308,7 +245,7 @@ class Pointers:
             if node is not None:
                 self._handed[node].append(handed)
 
-    def _enter(self, handed: _HandedOver, function: str) -> None:
+    def _enter(self, handed: HandedOver, function: str) -> None:
         ddi, role = knowledge.ddi(handed.call.name), knowledge.role(handed.role)
         binding = (id(handed.call), handed.position, function)
         if ddi is None or role is None or binding in self._bound:
@@ -340,10 +277,11 @@ class Pointers:
     def _move(self, definition: Def, call: Call) -> None:
         """Memory is copied: an array of pointers, or one structure to another that shares field names with it."""
         target, source = pointed(call.args[0]), pointed(call.args[1])
+        into = self._types.record_of(self._types.of(definition, target)) if target else None
+        out = self._types.record_of(self._types.of(definition, source)) if source else None
+        self.moved.update(record for record in (into, out) if record is not None)
         if target is None or source is None:
             return
-        into = self._types.record_of(self._types.of(definition, target))
-        out = self._types.record_of(self._types.of(definition, source))
         if into is None or out is None:
             self._assign(definition, target, source, call.place)
         elif into != out:
@@ -364,12 +302,16 @@ class Pointers:
 
     # -- spreading -----------------------------------------------------------------------------------------------------
 
-    def _put(self, node: Node, function: str, owner: Owner, place: Place, before: Node | None) -> None:
+    def _put(
+        self, node: Node, function: str, owner: Owner, place: Place, before: Node | None, target: Path | Node
+    ) -> None:
+        if len(node) == 2:
+            self.stores[node, function].append(Store(owner, target if isinstance(target, Path) else None))
         held = self.holds.setdefault(node, {})
         if len(held) >= _MOST:
             self.crowded.add(node)
         elif function not in held:
-            held[function] = _Stored(owner, place, before)
+            held[function] = Stored(owner, place, before)
             self._work.append((node, function))
 
     def _spread(self) -> None:
@@ -384,21 +326,21 @@ class Pointers:
                     source, target = self.place(copy.owner, copy.source), self.place(copy.owner, copy.target)
                     edge = self._edges[id(copy)] = (source, target)
                 if edge[0] == node and edge[1] is not None:
-                    self._put(edge[1], function, copy.owner, copy.place, node)
+                    self._put(edge[1], function, copy.owner, copy.place, node, copy.target)
             for site in self._indirect.get(node, ()):
                 self._bind(site, function)
             for handed in self._handed.get(node, ()):
                 self._enter(handed, function)
 
-    def place(self, definition: Def, where: Path | Node) -> Node | None:
+    def place(self, owner: Owner, where: Path | Node) -> Node | None:
         """The place that a path reads, or the place itself."""
-        return self.node(definition, where) if isinstance(where, Path) else where
+        return self.node(owner, where) if isinstance(where, Path) else where
 
-    def name(self, definition: Def, where: Path | Node) -> Node | str | None:
+    def name(self, owner: Owner, where: Path | Node) -> Node | str | None:
         """What a place is looked up by before it is known exactly: its field's name, or the variable itself."""
         if not isinstance(where, Path):
             return where if len(where) == 3 or where[0].startswith("::") else "." + where[1]
         for step in reversed(where.steps):
             if step[0] == ".":
                 return step
-        return self.node(definition, Path(where.root))
+        return self.node(owner, Path(where.root))

@@ -119,7 +119,7 @@ def _object(program: Program, definition: Def, value: Expr) -> _Object | None:
         stores = program.pointers.writes.get(("", *local), ())
         if len(stores) != 1:
             return local
-        where, ahead = stores[0].definition, stores[0].value
+        where, ahead = stores[0].owner, stores[0].value
         next_ = ahead.of if isinstance(ahead, Address) else ahead
         if not isinstance(next_, Path) or (next_.steps and isinstance(ahead, Path)):
             return local

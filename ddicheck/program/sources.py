@@ -1,17 +1,17 @@
 """Whether the functions found for a call through a pointer are all that can be there.
 
 Asked backwards from the call: everything stored to the place has to be a function, a constant, or a place of which the
-same holds. A place of the kit's, a value that came from outside the driver, or a parameter of a function that the
-system calls leaves it open.
+same holds. A place that nothing is seen to be stored to, one of the kit's, a value that came from outside the driver,
+or a parameter of a function that the system calls leaves it open.
 """
 
 from __future__ import annotations
 
 from ddicheck.ir.types import Address, Const, Expr, Path
-from ddicheck.program.names import Names
-from ddicheck.program.pointers import Node, Pointers
+from ddicheck.program.names import Names, Owner
+from ddicheck.program.pointers import Pointers
+from ddicheck.program.stores import Node, Write
 from ddicheck.program.types import Types
-from ddicheck.program.values import Def
 
 __all__ = ["Sources"]
 
@@ -52,24 +52,33 @@ class Sources:
 
     def _below(self, node: Node) -> list[Node] | None:
         """The places that a place is copied from; None if something unknown is stored there."""
-        pointers = self._pointers
-        if node in pointers.crowded or not self._named(node):
+        writes = self.writes(node)
+        if writes is None:
             return None
-        by_field = len(node) == 2 and not node[0].startswith("::")
         found: list[Node] = []
-        for write in pointers.writes.get("." + node[1] if by_field else node, ()):
-            if by_field and pointers.place(write.definition, write.target) != node:
-                continue
+        for write in writes:
             if write.value is None:
                 return None
             if isinstance(write.value, tuple):
                 found.append(write.value)
                 continue
-            source = self._source(write.definition, write.value)
+            source = self._source(write.owner, write.value)
             if source is None:
                 return None
             found.extend(source)
         return found
+
+    def writes(self, node: Node) -> list[Write] | None:
+        """Everything that is stored to a place; None if others than the driver's statements may store there."""
+        pointers = self._pointers
+        if node in pointers.crowded or not self._named(node):
+            return None
+        if len(node) == 3 or node[0].startswith("::"):
+            found = pointers.writes.get(node, [])
+        else:
+            writes = pointers.writes.get("." + node[1], ())
+            found = [w for w in writes if pointers.place(w.owner, w.target) == node]
+        return found if found or node in pointers.holds else None
 
     def _named(self, node: Node) -> bool:
         """Only the driver stores here, as far as the place itself says."""
@@ -82,15 +91,15 @@ class Sources:
             return node not in self._pointers.exposed
         return self._types.owns(node[0]) and "." + node[1] not in self._pointers.exposed
 
-    def _source(self, definition: Def, value: Expr) -> list[Node] | None:
+    def _source(self, owner: Owner, value: Expr) -> list[Node] | None:
         match value:
             case Const():
                 return []
             case Path() | Address():
-                if self._pointers.function(definition, value) is not None:
+                if self._pointers.function(owner, value) is not None:
                     return []
                 path = value.of if isinstance(value, Address) else value
-                node = self._pointers.node(definition, path)
+                node = self._pointers.node(owner, path)
                 return None if node is None else [node]
             case _:
                 return None

@@ -11,7 +11,7 @@ from __future__ import annotations
 from ddicheck import knowledge
 from ddicheck.ir.types import Declarations, Param, Path
 from ddicheck.knowledge.layouts import layout
-from ddicheck.program.names import Names
+from ddicheck.program.names import Names, Owner
 from ddicheck.program.values import Def
 
 __all__ = ["Types"]
@@ -155,9 +155,9 @@ class Types:
         """A structure (as `record_of` names it) is the driver's own."""
         return record in self._owned
 
-    def of(self, definition: Def, path: Path) -> str:
+    def of(self, owner: Owner, path: Path) -> str:
         """The type of what a path means in a function; empty where it is not known."""
-        text = self.walk(self.root(definition, path.root), path.steps)[1]
+        text = self.walk(self.root(owner, path.root), path.steps)[1]
         return "" if _is_unnamed_kit(text) else text
 
     def field_key(self, definition: Def, path: Path) -> tuple[str, str] | None:
@@ -176,19 +176,26 @@ class Types:
             return None
         return (holder[0], holder[1]) if holder[0] else ("::" + holder[1], "")
 
-    def member(self, definition: Def, path: Path) -> tuple[tuple[str, str] | None, str]:
+    def member(self, owner: Owner, path: Path) -> tuple[tuple[str, str] | None, str]:
         """The `(record, field)` of a path that ends in a field step, None if the record is not known; and its type."""
-        record, text = self.walk(self.root(definition, path.root), path.steps)
+        record, text = self.walk(self.root(owner, path.root), path.steps)
         return ((record, self.named(record, path.steps[-1][1:])) if record else None), text
 
-    def root(self, definition: Def, name: str) -> str:
+    def root(self, owner: Owner, name: str) -> str:
         """The type of a path's root."""
         if name.startswith("::"):
-            variable = self._names.variable(name[2:], definition.unit)
+            variable = self._names.variable(name[2:], owner.unit)
             if variable is not None:
                 return self._names.variables[variable].item.type
-            function = self._names.function(name[2:], definition.unit)
+            function = self._names.function(name[2:], owner.unit)
             return self._names.functions[function].function.returns + "()" if function else ""
+        return self._local(owner, name) if isinstance(owner, Def) else ""
+
+    def local(self, key: str, name: str) -> str:
+        """The type of a parameter or local of a function, by its key."""
+        return self._local(self._names.functions[key], name)
+
+    def _local(self, definition: Def, name: str) -> str:
         roots = self._roots.get(definition.key)
         if roots is None:
             function_ = definition.function

@@ -30,6 +30,7 @@ def render_json(report: Report, rules: Sequence[RuleInfo], *, root: str) -> str:
         "findings": [_finding(item, root) for item in found],
         "drivers": [_driver(driver, root) for driver in report.drivers],
         "problems": [_problem(problem, root) for problem in report.problems],
+        "left_out": list(report.notes),
         "rules": [rule_object(rule) for rule in rules if rule.id in checked],
     }
     return json.dumps(answer, indent=2) + "\n"

@@ -50,6 +50,10 @@ def summary_lines(
     """A line for each driver, one for the findings, and what could not be analysed with its first places."""
     lines = _block("checked", [[_driver_line(driver)] for driver in report.drivers], console)
     gaps = _gaps(report, root)
+    notes = report.notes if verbose else report.notes[:FIRST_FEW]
+    lines += _block("left out", [[Text(visible(note), "dim")] for note in notes], console)
+    if len(notes) < len(report.notes):
+        lines += _block("", [[Text(f"and {len(report.notes) - len(notes):,} more: ddicheck check -v", "dim")]], console)
     lines += _block("found", [[_verdict(report, rules, bool(gaps))]], console)
     lines += _block("not analysed", [_gap_rows(gap, verbose) for gap in gaps], console)
     if any(len(gap.places) > FIRST_FEW for gap in gaps) and not verbose:

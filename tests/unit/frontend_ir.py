@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pathlib
+import tempfile
+
 from ddicheck.frontend import FrontEnd
 from ddicheck.ir.show import show, show_declarations
 from ddicheck.ir.types import Function, Unit
@@ -12,20 +15,17 @@ PATH = "/driver/test.c"
 
 def unit(text: str, **headers: str) -> Unit:
     """The unit of a file with this text; `headers` are the texts of `NAME.h` beside it."""
-    return units([text], headers)[0]
+    return units([text], headers)[0] if headers else FrontEnd(Build()).unit(PATH, text.encode())
 
 
 def units(texts: list[str], headers: dict[str, str]) -> list[Unit]:
-    """The units of several files of one driver."""
-    files = {f"/driver/{name}.h": body for name, body in headers.items()}
-
-    def read(path: str) -> bytes:
-        if path not in files:
-            raise FileNotFoundError(2, "No such file", path)
-        return files[path].encode()
-
-    front_end = FrontEnd(Build(), read)
-    return [front_end.unit(PATH if not i else f"/driver/test{i}.c", text.encode()) for i, text in enumerate(texts)]
+    """The units of several files of one driver, with headers beside them."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, body in headers.items():
+            (pathlib.Path(folder) / f"{name}.h").write_text(body)
+        front_end = FrontEnd(Build())
+        paths = [f"{folder}/test{i or ''}.c" for i in range(len(texts))]
+        return [front_end.unit(path, text.encode()) for path, text in zip(paths, texts, strict=True)]
 
 
 def function(text: str) -> Function:

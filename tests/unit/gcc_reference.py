@@ -7,7 +7,8 @@ Where the two are meant to differ, the difference is taken out on both sides, an
 - `__FUNCTION__` and its like are left to the parser as string literals by ours, as names by GCC;
 - numbers with a suffix only MSVC knows are respelled for the parser (`1i64` is `1LL`);
 - characters that are no token of C are dropped by ours;
-- the comma before an empty `__VA_ARGS__`, `TRUE` in conditions and the kit's derived version macros: switched off in ours.
+- the comma before an empty `__VA_ARGS__`, `TRUE` in conditions, the kit's derived macros: switched off in ours;
+- headers whose names are spelled in another case or with backslashes are found for GCC.
 """
 
 from __future__ import annotations
@@ -28,33 +29,52 @@ from ddicheck.frontend.source import decode
 from ddicheck.frontend.tokens import CHARIZE, HASH, HASHHASH, NUMBER, PRAGMA, STRAY, constant, cut_directive
 from ddicheck.model import Build
 
+_QUOTED = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.MULTILINE)
 _FATAL = re.compile(r"fatal error: (.*): No such file or directory")
+_GCC = ("gcc", "-E", "-P", "-undef", "-nostdinc", "-std=gnu2x", "-w", "-fms-extensions", "-fdollars-in-identifiers")
 _WRITTEN_AS_NAMES = {"__FUNCTION__", "__FUNCSIG__", "__FUNCDNAME__"}
 
 
-def gcc_tokens(file: Path, defines: Mapping[str, str], include_dirs: Sequence[str] = ()) -> list[str]:
-    """Token spellings of `gcc -E`; headers that are not there are empty files, wrong cases are put right."""
+def gcc_tokens(
+    file: Path, defines: Mapping[str, str], include_dirs: Sequence[str] = (), sources: Sequence[str] = ()
+) -> list[str]:
+    """Token spellings of `gcc -E`; headers that are not there are empty files, wrong cases are put right.
+
+    `sources` are the files to look through for names in a wrong case, which GCC would look for elsewhere.
+    """
     folders = Folders(include_dirs)
     environment = os.environ | {"SOURCE_DATE_EPOCH": "315532800", "LC_ALL": "C"}
-    options = [f"-D{name}={text}" for name, text in defines.items()]
-    with tempfile.TemporaryDirectory() as stubs:
-        command = ["gcc", "-E", "-P", "-undef", "-nostdinc", "-std=gnu2x", "-w", "-fms-extensions", "-fdollars-in-identifiers"]
-        # Names like ../../x.h must stay inside the folder of the stubs.
-        inner = Path(stubs, "a", "b", "c", "d")
-        inner.mkdir(parents=True)
-        command += [*options, *(f"-I{folder}" for folder in include_dirs), f"-I{inner}", str(file)]
+    with tempfile.TemporaryDirectory() as temporary:
+        # Names like ../../x.h must stay inside the temporary folder.
+        stubs = Path(temporary, "a", "b", "c", "d")
+        stubs.mkdir(parents=True)
+        for source in sources:
+            _right_cases(source, folders, stubs)
+        command = [*_GCC, *(f"-D{name}={text}" for name, text in defines.items())]
+        command += [f"-I{stubs}", *(f"-I{folder}" for folder in include_dirs), str(file)]
         while True:
             done = subprocess.run(command, capture_output=True, check=False, timeout=60, env=environment)
-            missing = _FATAL.search(done.stderr.decode("utf-8", "replace"))
+            messages = done.stderr.decode("utf-8", "replace")
+            missing = _FATAL.search(messages)
             if missing is None:
                 return _spellings(done.stdout)
-            stub = inner / missing[1]
-            if stub.exists() or not stub.resolve().is_relative_to(stubs):
+            stub = stubs / missing[1]
+            if stub.exists() or not stub.resolve().is_relative_to(temporary):
                 pytest.skip(f"gcc cannot be given {missing[1]}")
             stub.parent.mkdir(parents=True, exist_ok=True)
-            includers = (os.path.dirname(file), *_includers(done.stderr.decode("utf-8", "replace")))
-            found = folders.find(missing[1], includers)
+            found = folders.find(missing[1], (os.path.dirname(file), *_includers(messages)))
             stub.write_text(f'#include "{found}"\n' if found else "")
+
+
+def _right_cases(source: str, folders: Folders, stubs: Path) -> None:
+    """Put a header that leads to the right one where GCC looks for a name the source has in a wrong case."""
+    folder = os.path.dirname(source)
+    for name in _QUOTED.findall(decode(Path(source).read_bytes()).text):
+        found = folders.find(name, (folder,))
+        wrong = found and os.path.basename(found) != name.rpartition("/")[2] and "\\" not in name
+        if wrong and not os.path.exists(os.path.join(folder, name)):
+            (stubs / name).parent.mkdir(parents=True, exist_ok=True)
+            (stubs / name).write_text(f'#include "{found}"\n')
 
 
 def _includers(messages: str) -> tuple[str, ...]:

@@ -15,7 +15,9 @@ def notes(text: str) -> list[str]:
 
 
 def _words(note: Note) -> str:
-    return note.name + (f"({', '.join(note.args)})" if note.args else "") + (f" on {note.target}" if note.target else "")
+    return (
+        note.name + (f"({', '.join(note.args)})" if note.args else "") + (f" on {note.target}" if note.target else "")
+    )
 
 
 def test_notes_on_the_function_its_parameters_and_its_result() -> None:
@@ -24,7 +26,8 @@ def test_notes_on_the_function_its_parameters_and_its_result() -> None:
         _IRQL_requires_max_(DISPATCH_LEVEL) _Must_inspect_result_
         _When_(x == 1, _Acquires_lock_(a->Lock))
         _Success_(return == 0)
-        NTSTATUS f(_In_ PADAPTER a, IN OUT PVOID b OPTIONAL, _Out_writes_bytes_( 3 + n ) PUCHAR p, ULONG n) { return 0; }
+        NTSTATUS f(_In_ PADAPTER a, IN OUT PVOID b OPTIONAL, _Out_writes_bytes_( 3 + n ) PUCHAR p, ULONG n)
+        { return 0; }
         """
     ) == [
         "_IRQL_requires_max_(DISPATCH_LEVEL)",
@@ -105,7 +108,8 @@ def test_alloc_text_notes_stand_apart() -> None:
 
 def test_code_segments_hold_for_the_functions_that_follow() -> None:
     made = unit(
-        'void a(void) { }\n#pragma code_seg(push, "PAGE")\nvoid b(void) { }\n#pragma code_seg("INIT")\nvoid c(void) { }\n'
+        'void a(void) { }\n#pragma code_seg(push, "PAGE")\nvoid b(void) { }\n'
+        '#pragma code_seg("INIT")\nvoid c(void) { }\n'
         "#pragma code_seg(pop)\nvoid d(void) { }\n"
     )
     found = {f.name: [note.args for note in f.notes] for f in made.declarations[-1].functions}
@@ -113,7 +117,10 @@ def test_code_segments_hold_for_the_functions_that_follow() -> None:
 
 
 def test_pragmas_inside_a_function_do_no_harm() -> None:
-    assert function("void f(void)\n{\n#pragma prefast(suppress: 28101)\n  g(1,\n#pragma warning(push)\n 2);\n}").name == "f"
+    assert (
+        function("void f(void)\n{\n#pragma prefast(suppress: 28101)\n  g(1,\n#pragma warning(push)\n 2);\n}").name
+        == "f"
+    )
 
 
 def test_pragma_operators() -> None:

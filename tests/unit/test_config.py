@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ddicheck.config import FILE_NAME, KEYS, PROJECT_KEYS, ConfigError, ProjectSettings, Settings, define, load, merge
-from ddicheck.engine.discover import discover
+from ddicheck.discovery import discover
 from ddicheck.model import Confidence, Severity
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from ddicheck.config import Settings
-from ddicheck.engine.discover import Discovery, discover, discover_stdin
-from ddicheck.engine.options import split_command
-from ddicheck.engine.scan import scan
+from ddicheck.discovery import Discovery, discover, discover_stdin
+from ddicheck.discovery.options import split_command
+from ddicheck.discovery.scan import scan
 from ddicheck.model import Project
 
 ENTRY = "NTSTATUS\nDriverEntry(\n    PDRIVER_OBJECT DriverObject,\n    PUNICODE_STRING Path)\n{\n    return 0;\n}\n"

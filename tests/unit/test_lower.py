@@ -61,7 +61,7 @@ from ddicheck.ir.types import HERE, Apply, Assign, Assume, Call, Const, Path, Re
         ("a = va_arg(ap, int);", ["%1 = ?va_arg", "a = %1"]),
         ("UNREFERENCED_PARAMETER(a); foo();", ["call foo()"]),
         ("ASSERT(a && foo()); bar();", ["call ASSERT(?)", "call bar()"]),
-        ("DbgPrint(\"x\" \"y\" __FUNCTION__ \": \");", ['call DbgPrint("xy__FUNCTION__: ")']),
+        ('DbgPrint("x" "y" __FUNCTION__ ": ");', ['call DbgPrint("xy__FUNCTION__: ")']),
         ("x = (POINT){1, .y = 2};", ["%1.#0 = 1", "%1.y = 2", "x = %1"]),
         ("x = ({ int q = 1; q + 2; });", ["q = 1", "x = q + 2"]),
         ("int x[3] = {1, 2};", ["x[0] = 1", "x[1] = 2"]),
@@ -247,7 +247,10 @@ def test_switch_with_fall_through_and_default() -> None:
 
 
 def test_switch_without_default_goes_past() -> None:
-    check("switch (a & 3) { case 1: foo(); }", "0:\n%1 = a & 3\n-> 1 if %1 in {1}\n-> 2 if !(%1 in {1})\n1:\ncall foo()\n-> 2\n2:\nreturn")
+    check(
+        "switch (a & 3) { case 1: foo(); }",
+        "0:\n%1 = a & 3\n-> 1 if %1 in {1}\n-> 2 if !(%1 in {1})\n1:\ncall foo()\n-> 2\n2:\nreturn",
+    )
 
 
 def test_empty_switch_case_range_and_default_in_the_middle() -> None:
@@ -414,7 +417,10 @@ def test_an_exception_in_a_guarded_block_runs_the_final_blocks_to_the_handler() 
 
 
 def test_raising_in_a_guarded_block_only_goes_to_the_handler() -> None:
-    check("__try { ExRaiseStatus(a); } __except (1) { bar(); }", "0:\ncall ExRaiseStatus(a)\n!-> 1\n1:\ncall bar()\nreturn")
+    check(
+        "__try { ExRaiseStatus(a); } __except (1) { bar(); }",
+        "0:\ncall ExRaiseStatus(a)\n!-> 1\n1:\ncall bar()\nreturn",
+    )
 
 
 # -- macros that are no functions --------------------------------------------------------------------------------------
@@ -426,14 +432,20 @@ def test_what_is_assumed_holds_on_the_only_way_on() -> None:
 
 
 def test_an_unknown_macro_before_a_block_is_a_loop() -> None:
-    check("FOR_EACH(a, list) { use(a); } foo();", "0:\n-> 1\n1:\na = ?FOR_EACH\n-> 2\n-> 3\n2:\ncall use(a)\n-> 1\n3:\ncall foo()\nreturn")
+    check(
+        "FOR_EACH(a, list) { use(a); } foo();",
+        "0:\n-> 1\n1:\na = ?FOR_EACH\n-> 2\n-> 3\n2:\ncall use(a)\n-> 1\n3:\ncall foo()\nreturn",
+    )
 
 
 def test_macros_without_semicolons() -> None:
     assert straight("TRACE(a)\n foo();") == ["call TRACE(a)", "call foo()"]
     assert straight("ENTER\n foo();\n LEAVE") == ["call foo()"]
     assert straight("TRACE(a) foo();") == ["call TRACE(a)", "call foo()"]
-    check("if (a) TRACE(b) else foo();", "0:\n-> 1 if a\n-> 2 if !a\n1:\ncall TRACE(b)\n-> 3\n2:\ncall foo()\n-> 3\n3:\nreturn")
+    check(
+        "if (a) TRACE(b) else foo();",
+        "0:\n-> 1 if a\n-> 2 if !a\n1:\ncall TRACE(b)\n-> 3\n2:\ncall foo()\n-> 3\n3:\nreturn",
+    )
 
 
 def test_a_function_that_is_declared_not_to_return() -> None:
@@ -527,7 +539,12 @@ def test_a_string_is_text() -> None:
 def test_a_table_of_functions() -> None:
     text = "void A(void); void B(void); struct S { int id; void (*Handler)(void); };\n"
     made = declared(text + "static const struct S Table[] = { { 1, A }, { .Handler = &B } };")
-    assert made[-4:] == ["static global Table: struct S[]", "  Table[0].id = 1", "  Table[0].Handler = A", "  Table[1].Handler = B"]
+    assert made[-4:] == [
+        "static global Table: struct S[]",
+        "  Table[0].id = 1",
+        "  Table[0].Handler = A",
+        "  Table[1].Handler = B",
+    ]
 
 
 def test_designated_nested_and_anonymous_members() -> None:

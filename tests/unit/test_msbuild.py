@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from ddicheck.config import Settings
-from ddicheck.engine.condition import holds
-from ddicheck.engine.discover import Discovery, discover
-from ddicheck.engine.expand import ExpandError, Properties, Scope, unescape
+from ddicheck.discovery import Discovery, discover
+from ddicheck.discovery.condition import holds
+from ddicheck.discovery.expand import ExpandError, Properties, Scope, unescape
 from ddicheck.model import Project
 
 HEAD = '<?xml version="1.0"?>\n<Project xmlns="http://schemas.microsoft.com/developer/msbuild/2003">'

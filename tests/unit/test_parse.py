@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -56,7 +57,7 @@ def problems(text: str) -> list[tuple[str, int, str]]:
         ("FOO(return b, 3);", ["call FOO(?return b, 3)"]),
         ("FOO(, b);", ["call FOO(?, b)"]),
         ("a = sizeof(MYTYPE *);", ['a = sizeof("MYTYPE*")']),
-        ("Trace(L\"x\" PRIu64 \"y\");", ['call Trace("xy")']),
+        ('Trace(L"x" PRIu64 "y");', ['call Trace("xy")']),
         ("typedef int LOCAL; LOCAL x; x = (LOCAL)(b);", ["x = b"]),
         ("enum { E = 3 } e; e = E;", ["e = E"]),
     ],
@@ -81,7 +82,7 @@ def test_a_variable_with_the_name_of_a_kit_type() -> None:
         ("typedef unsigned __int64 U;", "typedef U = unsigned __int64"),
         ("MINIPORT_INITIALIZE Init;", "declare Init: MINIPORT_INITIALIZE ()"),
         ("extern EVT_WDF_DRIVER_UNLOAD Unload;", "declare Unload: EVT_WDF_DRIVER_UNLOAD ()"),
-        ("NTSTATUS f(IN PVOID a, ULONG);", "declare f: NTSTATUS() (PVOID a, ULONG)"),
+        ("NTSTATUS f(IN PVOID a, ULONG);", "declare f: NTSTATUS() (PVOID a, ULONG) [IN on a]"),
         ("static int f(void);", "static declare f: int() ()"),
         ("PX *f(VOID);", "declare f: PX*() ()"),
         ("NDIS_HANDLE Handle;", "global Handle: NDIS_HANDLE"),
@@ -92,8 +93,8 @@ def test_a_variable_with_the_name_of_a_kit_type() -> None:
         ("static Count = 1;", "static global Count: int"),
         ("DECLARE_HANDLE(HFOO);", "typedef HFOO = struct HFOO__*"),
         ("WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(X, GetX)", "static declare GetX: X*() (WDFOBJECT Handle)"),
-        ("extern \"C\" { int f(void); }", "declare f: int() ()"),
-        ("extern \"C\" int f(void);", "declare f: int() ()"),
+        ('extern "C" { int f(void); }', "declare f: int() ()"),
+        ('extern "C" int f(void);', "declare f: int() ()"),
         ("UNKNOWN_MACRO(x, y) static int after;", "static global after: int"),
         ("UNKNOWN_MACRO(x, y)\nint after;", "global after: int"),
         ("UNKNOWN_MACRO\nint after;", "global after: int"),
@@ -101,7 +102,10 @@ def test_a_variable_with_the_name_of_a_kit_type() -> None:
         (";;; int after;", "global after: int"),
         ("struct X { int a : 3; int : 5; unsigned b : 1, c; };", "struct X { int a; unsigned b; unsigned c }"),
         ("struct X { int n; char data[]; };", "struct X { int n; char[] data }"),
-        ("struct X { VOID (*Handler)(PVOID, int); LIST_ENTRY Link; };", "struct X { VOID()* Handler; LIST_ENTRY Link }"),
+        (
+            "struct X { VOID (*Handler)(PVOID, int); LIST_ENTRY Link; };",
+            "struct X { VOID()* Handler; LIST_ENTRY Link }",
+        ),
         ("struct X { BAD_FIELDS(3, 4) int a; };", "struct X { int a }"),
         ("struct UNKNOWN_ALIGN(8) X { int a; };", "struct X { int a }"),
         ("union X { int a; struct Y b; };", "union X { int a; struct Y b }"),
@@ -153,7 +157,7 @@ def test_a_header_is_read_once_for_all_units() -> None:
     text = '#include "a.h"\nA f(void) { return ONE; }'
     first, second = units([text, text + "\n"], {"a": "typedef struct _A { int x; } *A; enum { ONE = 1 };"})
     assert first.declarations[0] is second.declarations[0]
-    assert [d.files[0] for d in first.declarations] == ["/driver/a.h", "/driver/test.c"]
+    assert [os.path.basename(d.files[0]) for d in first.declarations] == ["a.h", "test.c"]
 
 
 def test_a_header_whose_names_mean_something_else_is_read_again() -> None:
@@ -168,7 +172,7 @@ def test_an_include_in_the_middle_of_a_table_and_of_a_function() -> None:
     own = made.declarations[-1]
     assert [init.value.value for init in own.globals[0].inits] == [1, 2, 3]  # type: ignore[union-attr]
     place = own.functions[0].blocks[0].instrs[0].place
-    assert (own.files[place.file], place.line) == ("/driver/b.h", 2)
+    assert (os.path.basename(own.files[place.file]), place.line) == ("b.h", 2)
 
 
 # -- text that is broken -----------------------------------------------------------------------------------------------
@@ -206,7 +210,9 @@ def test_what_is_no_c_at_all() -> None:
 
 
 def _nested(opening: str, middle: str, closing: str) -> Callable[[int], str]:
-    return lambda depth: f"int f(int a) {{ {opening * depth}{middle}{closing * depth} }}\nint after(void) {{ return 1; }}\n"
+    return lambda depth: (
+        f"int f(int a) {{ {opening * depth}{middle}{closing * depth} }}\nint after(void) {{ return 1; }}\n"
+    )
 
 
 @pytest.mark.parametrize(

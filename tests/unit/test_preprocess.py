@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ddicheck.frontend import expand, preprocess
+from ddicheck.frontend import expand, translation
 from ddicheck.frontend.preprocess import Preprocessed, Preprocessor
 from ddicheck.frontend.tokens import PRAGMA, Token
 from ddicheck.model import Build
@@ -50,7 +50,9 @@ def messages(unit: Preprocessed) -> list[str]:
 
 
 def test_tokens_keep_where_they_were_written_and_their_outermost_macro(tree: Path) -> None:
-    unit = run(tree, "#define IN(x) x + one\n#define OUT(x) IN(x) * 2\n\na = OUT(b\n  , c) d\n".replace("\n  , c", "\n  c"))
+    unit = run(
+        tree, "#define IN(x) x + one\n#define OUT(x) IN(x) * 2\n\na = OUT(b\n  , c) d\n".replace("\n  , c", "\n  c")
+    )
     places = [(token.value, token.lineno, token.column, token.macro) for token in tokens(unit)]
     assert places == [
         ("a", 4, 1, ""), ("=", 4, 3, ""), ("b", 4, 9, "OUT"), ("c", 5, 3, "OUT"), ("+", 4, 5, "OUT"), ("one", 4, 5, "OUT"),
@@ -103,7 +105,9 @@ def test_msvc_numbers_are_respelled_at_the_end_only(tree: Path) -> None:
 def test_names_that_are_never_expanded(tree: Path) -> None:
     path = write(
         tree,
-        {"a.c": "#define NdisA(x) gone\n#define Mine(x) NdisA(x) + NdisB\n#define NdisB 1\n#ifdef NdisA\nMine(2) NdisA(NdisB)\n#endif"},
+        {
+            "a.c": "#define NdisA(x) gone\n#define Mine(x) NdisA(x) + NdisB\n#define NdisB 1\n#ifdef NdisA\nMine(2) NdisA(NdisB)\n#endif"
+        },
     )
     unit = Preprocessor(Build(), never_expand={"NdisA", "NdisB"}).run(path)
     assert spelled(unit) == "NdisA ( 2 ) + NdisB NdisA ( NdisB )"
@@ -117,8 +121,18 @@ def test_defines_of_the_build(tree: Path) -> None:
     assert messages(unit) == ["project: define 1bad: macro has no name"]
 
 
+@pytest.mark.parametrize(("platform", "word"), [("_X86_", "x86"), ("_ARM64_", "arm64"), ("_AMD64_", "x64")])
+def test_a_build_is_for_one_platform(tree: Path, platform: str, word: str) -> None:
+    text = "#ifdef _M_IX86\nx86\n#endif\n#ifdef _M_ARM64\narm64\n#endif\n#if defined _M_X64 || defined _AMD64_\nx64\n#endif\n"
+    unit = Preprocessor(Build(defines=((platform, "1"),))).run(write(tree, {"unit.c": text}))
+    assert spelled(unit) == word
+
+
 def test_malformed_defines_are_problems(tree: Path) -> None:
-    unit = run(tree, "#define\n#define 1 2\n#define f(a,a) a\n#define g(a b) a\n#define h(x) #y\n#define i ## x\n#define defined\nok")
+    unit = run(
+        tree,
+        "#define\n#define 1 2\n#define f(a,a) a\n#define g(a b) a\n#define h(x) #y\n#define i ## x\n#define defined\nok",
+    )
     assert spelled(unit) == "ok"
     assert [problem.span.line for problem in unit.problems] == [1, 2, 3, 4, 5, 6, 7]
 
@@ -146,7 +160,9 @@ def test_a_condition_without_a_value_is_a_problem_and_false(tree: Path) -> None:
 
 
 def test_error_unknown_and_tolerated_directives(tree: Path) -> None:
-    unit = run(tree, "#error no way\n#import <x>\n#warning w\n#ident \"x\"\n#frobnicate\nok\n#if 0\n#error skipped\n#endif")
+    unit = run(
+        tree, '#error no way\n#import <x>\n#warning w\n#ident "x"\n#frobnicate\nok\n#if 0\n#error skipped\n#endif'
+    )
     assert spelled(unit) == "ok"
     assert messages(unit) == ["preprocess: #error no way", "preprocess: #frobnicate is no directive"]
 
@@ -159,14 +175,18 @@ def test_true_is_one_in_conditions_and_a_name_elsewhere(tree: Path) -> None:
 
 
 def test_names_match_without_case_and_with_backslashes(tree: Path) -> None:
-    path = write(tree, {"src/a.c": '#include "..\\INC\\Sub\\b.H"\n#include <C.h>\n', "inc/sub/B.h": "b", "dir/c.H": "c"})
+    path = write(
+        tree, {"src/a.c": '#include "..\\INC\\Sub\\b.H"\n#include <C.h>\n', "inc/sub/B.h": "b", "dir/c.H": "c"}
+    )
     unit = Preprocessor(Build(include_dirs=(str(tree / "dir"),))).run(path)
     assert spelled(unit) == "b c"
     assert unit.files == (path, str(tree / "inc/sub/B.h"), str(tree / "dir/c.H"))
 
 
 def test_quoted_names_are_looked_for_in_the_folders_of_all_includers(tree: Path) -> None:
-    path = write(tree, {"a.c": '#include "d/b.h"', "d/b.h": '#include "e/c.h"\n', "d/e/c.h": '#include "x.h"', "x.h": "found"})
+    path = write(
+        tree, {"a.c": '#include "d/b.h"', "d/b.h": '#include "e/c.h"\n', "d/e/c.h": '#include "x.h"', "x.h": "found"}
+    )
     assert spelled(Preprocessor(Build()).run(path)) == "found"
 
 
@@ -208,7 +228,8 @@ def shared(tree: Path, header: str, *units: str, **more: str) -> list[Preprocess
     write(tree, {"h.h": header, **{name.replace("_h", ".h"): text for name, text in more.items()}})
     preprocessor = Preprocessor(Build())
     return [
-        preprocessor.run(write(tree, {f"{place}.c": text + '\n#include "h.h"\nend\n'})) for place, text in enumerate(units)
+        preprocessor.run(write(tree, {f"{place}.c": text + '\n#include "h.h"\nend\n'}))
+        for place, text in enumerate(units)
     ]
 
 
@@ -295,6 +316,11 @@ def test_versions_are_derived_when_a_condition_asks(tree: Path) -> None:
     assert spelled(run(tree, "#define NDIS630 1\n" + text)) == "1"
 
 
+def test_versions_are_derived_through_the_driver_s_own_macros(tree: Path) -> None:
+    text = "#define NEW (OSVER(NTDDI_VERSION) >= NTDDI_WIN7)\n#define _WIN32_WINNT 0x0601\n#if NEW && !SPVER(NTDDI_VERSION)\n1\n#endif"
+    assert spelled(run(tree, text)) == "1"
+
+
 def test_asking_whether_a_version_is_defined_defines_none(tree: Path) -> None:
     text = "#ifndef NTDDI_VERSION\n#define NTDDI_VERSION NTDDI_WIN7\n#endif\n#if !defined(_WIN32_WINNT)\n1\n#endif\n"
     assert spelled(run(tree, text + "NTDDI_VERSION")) == "1 0x06010000"
@@ -304,7 +330,9 @@ def test_asking_whether_a_version_is_defined_defines_none(tree: Path) -> None:
 
 
 def test_pragmas_stay_in_the_stream(tree: Path) -> None:
-    unit = run(tree, '#define P _Pragma("x(\\"a\\")") __pragma( y ( 1 ) )\nint a;\n#pragma  alloc_text ( PAGE , f ) // c\nP b;')
+    unit = run(
+        tree, '#define P _Pragma("x(\\"a\\")") __pragma( y ( 1 ) )\nint a;\n#pragma  alloc_text ( PAGE , f ) // c\nP b;'
+    )
     found = [(token.value, token.lineno, token.macro) for token in tokens(unit) if token.type == PRAGMA]
     assert found == [("alloc_text ( PAGE , f )", 3, ""), ('x("a")', 4, "P"), ("y ( 1 )", 4, "P")]
 
@@ -453,7 +481,7 @@ def test_a_header_that_includes_itself_twice(tree: Path) -> None:
 
 
 def test_headers_that_double(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preprocess, "SIZE_LIMIT", 100_000)
+    monkeypatch.setattr(translation, "SIZE_LIMIT", 100_000)
     files = {f"d{n}_h": f'#include "d{n + 1}.h"\n#include "d{n + 1}.h"\n' for n in range(40)}
     unit = ends_soon(tree, '#include "d0.h"\nend', **files, d40_h="x\n")
     assert spelled(unit).endswith("end")
@@ -463,7 +491,9 @@ def test_headers_that_double(tree: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_include_of_what_is_no_file(tree: Path) -> None:
     (tree / "folder.h").mkdir()
-    unit = run(tree, '#include "folder.h"\n#include "."\n#include "/dev/zero"\n#include "../../../../../../etc/none.h"\nend')
+    unit = run(
+        tree, '#include "folder.h"\n#include "."\n#include "/dev/zero"\n#include "../../../../../../etc/none.h"\nend'
+    )
     assert spelled(unit) == "end"
     assert unit.missing_includes == ("folder.h", ".", "/dev/zero", "../../../../../../etc/none.h")
 

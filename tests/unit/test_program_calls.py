@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from program_ir import assign, call, file, function, give, path, record, unit, variable
 
-from ddicheck.ir.types import Assign, Declarations
+from ddicheck.ir.types import Assign, Call, Declarations
 from ddicheck.model import Span
 from ddicheck.program import Program, link
 
@@ -322,5 +322,78 @@ def test_a_crowded_place_is_cut_off_and_left_open() -> None:
     run = function("run", *stores, assign(999, "x0", "dev->Cb"), *copies, call(9999, "x300"), params=[("dev", "PDEV")])
     program = _link(file("a.c", run, *many))
     (site,) = program.calls("run")
-    assert (len(site.targets), site.complete) == (512, False)
+    assert (len(site.targets), site.complete) == (256, False)
     assert "f0599" in program.reachable_from_roles()
+
+
+# -- tables of one type told apart -------------------------------------------------------------------------------------
+
+_TABLES = file(
+    "tables.h",
+    records=[
+        record("_OPS", Send="PSEND", Stop="PSTOP"),
+        record("_DEV", Own="OPS", Ops="OPS*", Other="OPS*"),
+    ],
+    typedefs=[("OPS", "struct _OPS"), ("PDEV", "struct _DEV*"), ("PSEND", "VOID()*"), ("PSTOP", "VOID()*")],
+    globals=[variable("first", "OPS", defined=False), variable("second", "OPS", defined=False)],
+)
+
+
+def _sends(*more: Assign | Call, callees: tuple[str, ...]) -> list[tuple[tuple[str, ...], bool]]:
+    """What each callee may run in a driver with two tables and a structure that holds one and points to others."""
+    init = function(
+        "init",
+        assign(1, "dev->Own.Send", "::own"),
+        assign(2, "dev->Ops", "&::first"),
+        *more,
+        params=[("dev", "PDEV")],
+        locals=[("p", "OPS*"), ("v", "PVOID")],
+    )
+    run = function("run", *(call(n, c) for n, c in enumerate(callees)), params=[("dev", "PDEV"), ("ops", "OPS*")])
+    tables = [variable("first", "OPS", (".Send", "::one")), variable("second", "OPS", (".Send", "::two"))]
+    bodies = [function(name) for name in ("own", "one", "two")]
+    program = link("d", [unit(_TABLES, file("a.c", init, run, *bodies, globals=tables)), unit(_TABLES, file("b.c"))])
+    return [(site.targets, site.complete) for site in program.calls("run")]
+
+
+def test_tables_are_told_apart() -> None:
+    called = _sends(
+        assign(3, "p", "&::second"),
+        assign(4, "dev->Other", "p"),
+        callees=("dev->Own.Send", "dev->Ops->Send", "*dev->Other->Send", "::first.Send"),
+    )
+    assert called == [(("own",), True), (("one",), True), (("two",), True), (("one",), True)]
+
+
+def test_a_pointer_to_several_tables_means_them_all() -> None:
+    assert _sends(assign(3, "dev->Ops", "&::second"), callees=("dev->Ops->Send",)) == [(("one", "two"), True)]
+
+
+def test_a_pointer_that_is_not_fully_known_means_every_table() -> None:
+    every = [(("one", "own", "two"), True)]
+    assert _sends(call(3, "::ExAllocatePool2", result="dev->Ops"), callees=("dev->Ops->Send",)) == every
+    assert _sends(assign(3, "v", "dev"), assign(4, "dev->Ops", "v"), callees=("dev->Ops->Send",)) == every
+    assert _sends(callees=("ops->Send",)) == every
+    assert _sends(callees=("dev->Other->Send",)) == every
+
+
+def test_tables_that_are_copied_as_a_whole_are_not_told_apart() -> None:
+    every = [(("one", "own", "two"), True)]
+    assert _sends(assign(3, "dev->Own", "::first"), callees=("dev->Own.Send",)) == every
+    assert _sends(call(3, "::RtlCopyMemory", "v", "&::first", 8), callees=("dev->Own.Send",)) == every
+
+
+def test_a_function_stored_through_an_unknown_pointer_may_be_in_any_table() -> None:
+    store = (call(3, "::ExAllocatePool2", result="p"), assign(4, "p->Send", "::two"))
+    assert _sends(*store, callees=("dev->Own.Send",)) == [(("own", "two"), True)]
+
+
+def test_a_pointer_in_an_initializer() -> None:
+    dev = variable("dev", "struct _DEV", (".Ops", "&::first"), (".Other", "&::second"))
+    run = function("run", call(1, "::dev.Ops->Send"), call(2, "::dev.Other->Send"), call(3, "::table->Send"))
+    tables = [variable("first", "OPS", (".Send", "::one")), variable("second", "OPS", (".Send", "::two"))]
+    pointer = variable("table", "OPS*", ("", "&::second"), static=True)
+    program = link(
+        "d", [unit(_TABLES, file("a.c", run, function("one"), function("two"), globals=[*tables, dev, pointer]))]
+    )
+    assert [site.targets for site in program.calls("run")] == [("one",), ("two",), ("two",)]

@@ -11,11 +11,11 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ddicheck.engine import condition
-from ddicheck.engine.expand import ExpandError, Properties, Scope
-from ddicheck.engine.nodes import Node, XmlError, parse
-from ddicheck.engine.toolset import TARGET_VERSIONS
-from ddicheck.engine.tree import Tree, native
+from ddicheck.discovery import condition
+from ddicheck.discovery.expand import ExpandError, Properties, Scope
+from ddicheck.discovery.nodes import Node, XmlError, parse
+from ddicheck.discovery.toolset import TARGET_VERSIONS
+from ddicheck.discovery.tree import Tree, native
 from ddicheck.model import Problem, Span
 
 __all__ = ["Evaluation", "Item", "Nodes", "evaluate"]
@@ -303,7 +303,7 @@ class _Run:
         try:
             return condition.holds(text, self._scope, metadata)
         except ExpandError as error:
-            self._tree.problem(self._file, f"condition \"{text}\" {error}: taken as false", node.line)
+            self._tree.problem(self._file, f'condition "{text}" {error}: taken as false', node.line)
             return False
 
     def _expand(self, node: Node, text: str, metadata: dict[str, str] | None = None) -> str:

@@ -10,8 +10,8 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ddicheck.engine.scan import STANDARD_HEADERS, Scan, scan
-from ddicheck.engine.tree import HEADERS, Tree, Walk, is_c
+from ddicheck.discovery.scan import STANDARD_HEADERS, Scan, scan
+from ddicheck.discovery.tree import HEADERS, Tree, Walk, is_c
 
 __all__ = ["Includes", "Reach"]
 

@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ddicheck.engine.candidate import Candidate
-from ddicheck.engine.includes import Includes, Reach
-from ddicheck.engine.toolset import kernel_defines
-from ddicheck.engine.tree import is_c
+from ddicheck.discovery.candidate import Candidate
+from ddicheck.discovery.includes import Includes, Reach
+from ddicheck.discovery.toolset import kernel_defines
+from ddicheck.discovery.tree import is_c
 
 __all__ = ["drivers_in_folders", "folder_candidate"]
 

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ddicheck.config import MERGED, Settings
-from ddicheck.engine.candidate import Candidate, together
-from ddicheck.engine.expand import unescape
-from ddicheck.engine.msbuild import Evaluation, Item, Nodes, evaluate
-from ddicheck.engine.options import Options, as_define, read_options, split_command
-from ddicheck.engine.solution import Solutions
-from ddicheck.engine.toolset import kernel_defines, platform_defines
-from ddicheck.engine.tree import Tree, is_c, is_source, native
+from ddicheck.discovery.candidate import Candidate, together
+from ddicheck.discovery.expand import unescape
+from ddicheck.discovery.msbuild import Evaluation, Item, Nodes, evaluate
+from ddicheck.discovery.options import Options, as_define, read_options, split_command
+from ddicheck.discovery.solution import Solutions
+from ddicheck.discovery.toolset import kernel_defines, platform_defines
+from ddicheck.discovery.tree import Tree, is_c, is_source, native
 
 __all__ = ["Projects", "choose"]
 

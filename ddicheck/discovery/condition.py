@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from ddicheck.engine.expand import MAX_DEPTH, ExpandError, Scope, closing, number, version
+from ddicheck.discovery.expand import MAX_DEPTH, ExpandError, Scope, closing, number, version
 
 __all__ = ["holds"]
 

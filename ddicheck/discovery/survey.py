@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ddicheck.config import ProjectSettings, Settings
-from ddicheck.engine.candidate import Candidate
-from ddicheck.engine.compdb import DATABASE, commands
-from ddicheck.engine.folders import drivers_in_folders, folder_candidate
-from ddicheck.engine.includes import Includes
-from ddicheck.engine.selection import classify, link, one_of_each
-from ddicheck.engine.sources import listed_folders, sources_candidate
-from ddicheck.engine.toolset import kernel_defines
-from ddicheck.engine.tree import Tree, Walk, is_c, is_source
-from ddicheck.engine.vcxproj import Projects
+from ddicheck.discovery.candidate import Candidate
+from ddicheck.discovery.compdb import DATABASE, commands
+from ddicheck.discovery.folders import drivers_in_folders, folder_candidate
+from ddicheck.discovery.includes import Includes
+from ddicheck.discovery.selection import classify, link, one_of_each
+from ddicheck.discovery.sources import listed_folders, sources_candidate
+from ddicheck.discovery.toolset import kernel_defines
+from ddicheck.discovery.tree import Tree, Walk, is_c, is_source
+from ddicheck.discovery.vcxproj import Projects
 
 __all__ = ["Found", "Survey"]
 

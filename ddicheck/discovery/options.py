@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ddicheck.engine.tree import is_source, native
+from ddicheck.discovery.tree import is_source, native
 
 __all__ = ["Options", "as_define", "read_options", "split_command"]
 

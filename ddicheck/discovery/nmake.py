@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from ddicheck.engine.tree import Tree, native
+from ddicheck.discovery.tree import Tree, native
 
 __all__ = ["Macros", "read_makefile"]
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from ddicheck.engine.ignore import Ignore
+from ddicheck.discovery.ignore import Ignore
 from ddicheck.model import Problem, Span
 
 __all__ = ["C_SOURCES", "HEADERS", "OTHER_SOURCES", "Tree", "Walk", "is_c", "is_source", "native"]

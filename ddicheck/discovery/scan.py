@@ -49,9 +49,7 @@ _VERSION = re.compile(rb"\bNDIS(?:_SUPPORT_NDIS)?([56])(\d{1,2})(?:_MINIPORT)?\b
 _SETS_VERSION = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+NDIS[56]\d{1,2}(?:_MINIPORT)?\b", re.MULTILINE)
 _MAIN = re.compile(rb"\b(?:w?main|_tmain|w?WinMain|_tWinMain|DllMain|DllEntryPoint)\s*\(")
 _NOISE = re.compile(rb'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL)
-_USER_HEADERS = frozenset(
-    b"windows.h winsock2.h winsock.h tchar.h iostream wtypes.h shlwapi.h objbase.h".split()
-)
+_USER_HEADERS = frozenset(b"windows.h winsock2.h winsock.h tchar.h iostream wtypes.h shlwapi.h objbase.h".split())
 _KERNEL_HEADERS = frozenset(
     b"ntddk.h wdm.h ntifs.h ndis.h wdf.h ntosp.h ntos.h ntddk_ex.h storport.h srb.h fltkernel.h fwpsk.h wsk.h "
     b"netioddk.h dispmprt.h portcls.h ks.h hidport.h minitape.h miniport.h".split()
@@ -92,9 +90,7 @@ def scan(data: bytes) -> Scan:
     empty = len(data) < _MAX_SIGNATURE and b"{" not in _NOISE.sub(b" ", data)
     versions = frozenset((int(major), int(minor)) for major, minor in _VERSION.findall(data))
     sets_version = _SETS_VERSION.search(data) is not None
-    return Scan(
-        includes, entry, bool(registrations), user, kernel, registrations, versions, sets_version, empty
-    )
+    return Scan(includes, entry, bool(registrations), user, kernel, registrations, versions, sets_version, empty)
 
 
 def _defines(text: bytes, name: re.Pattern[bytes]) -> bool:

@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ddicheck.engine.candidate import Candidate, together
-from ddicheck.engine.includes import Includes
-from ddicheck.engine.scan import KERNEL_HEADERS, USER_HEADERS
+from ddicheck.discovery.candidate import Candidate, together
+from ddicheck.discovery.includes import Includes
+from ddicheck.discovery.scan import KERNEL_HEADERS, USER_HEADERS
 
 __all__ = ["Chosen", "classify", "join", "link", "ndis_version", "one_of_each"]
 

@@ -6,11 +6,11 @@ import os
 import re
 
 from ddicheck.config import Settings
-from ddicheck.engine.candidate import Candidate
-from ddicheck.engine.nmake import Macros, read_makefile
-from ddicheck.engine.options import read_options, split_command
-from ddicheck.engine.toolset import kernel_defines
-from ddicheck.engine.tree import Tree, is_c, is_source, native
+from ddicheck.discovery.candidate import Candidate
+from ddicheck.discovery.nmake import Macros, read_makefile
+from ddicheck.discovery.options import read_options, split_command
+from ddicheck.discovery.toolset import kernel_defines
+from ddicheck.discovery.tree import Tree, is_c, is_source, native
 
 __all__ = ["listed_folders", "sources_candidate"]
 

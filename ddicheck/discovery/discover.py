@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ddicheck.config import FILE_NAME, Settings
-from ddicheck.engine.candidate import Candidate, together
-from ddicheck.engine.folders import folder_candidate
-from ddicheck.engine.survey import Found, Survey
-from ddicheck.engine.tree import HEADERS, OTHER_SOURCES, Tree, is_c
+from ddicheck.discovery.candidate import Candidate, together
+from ddicheck.discovery.folders import folder_candidate
+from ddicheck.discovery.survey import Found, Survey
+from ddicheck.discovery.tree import HEADERS, OTHER_SOURCES, Tree, is_c
 from ddicheck.model import Build, Problem, Project
 
 __all__ = ["Discovery", "SkippedProject", "discover", "discover_stdin"]

@@ -6,7 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 
-from ddicheck.engine.tree import Tree, native
+from ddicheck.discovery.tree import Tree, native
 
 __all__ = ["Solution", "Solutions"]
 

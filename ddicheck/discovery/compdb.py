@@ -9,12 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ddicheck.engine.candidate import Candidate
-from ddicheck.engine.includes import Includes
-from ddicheck.engine.options import Options, read_options, split_command
-from ddicheck.engine.selection import classify, join
-from ddicheck.engine.toolset import platform_defines
-from ddicheck.engine.tree import Tree, is_c, is_source, native
+from ddicheck.discovery.candidate import Candidate
+from ddicheck.discovery.includes import Includes
+from ddicheck.discovery.options import Options, read_options, split_command
+from ddicheck.discovery.selection import classify, join
+from ddicheck.discovery.toolset import platform_defines
+from ddicheck.discovery.tree import Tree, is_c, is_source, native
 
 __all__ = ["DATABASE", "commands"]
 
