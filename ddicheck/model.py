@@ -5,7 +5,6 @@ Everything here is a frozen value with no behaviour beyond reading itself; nothi
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
@@ -142,6 +141,8 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """A digest that survives edits elsewhere: rule, file name, function and key, no line numbers."""
+        import hashlib  # costs milliseconds that most starts need not pay
+
         name = self.span.file.replace("\\", "/").rsplit("/", 1)[-1]
         text = "\0".join((self.rule, name, self.function, self.key or self.message))
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

@@ -7,7 +7,7 @@ RULE = MustComplete(
     family="CoNDIS",
     roles=("PROTOCOL_CM_DROP_PARTY",),
     summary="an operation that a handler pends is completed: the driver keeps what leads to its completion DDI",
-    page="../ddi/ndis/nc-ndis-protocol_cm_drop_party",
+    page="network/dropping-a-party-from-a-multipoint-call",
     docs="""\
 A call manager's drop-party handler may return NDIS_STATUS_PENDING. It has then promised to call
 `NdisCmDropPartyComplete` (a stand-alone call manager) or `NdisMCmDropPartyComplete` (a miniport with integrated call
@@ -29,7 +29,9 @@ NDIS_STATUS CmDropParty(NDIS_HANDLE CallMgrPartyContext, PVOID CloseData, UINT S
 {
     PCM_PARTY party = (PCM_PARTY)CallMgrPartyContext;
 
-    SendRelease(party->EndpointReference);
+    NdisAcquireSpinLock(&party->Vc->Lock);
+    party->Vc->Parties--;
+    NdisReleaseSpinLock(&party->Vc->Lock);
     return NDIS_STATUS_PENDING;
 }
 """,

@@ -44,7 +44,7 @@ class Program(click.Group):
             answer = super().main(args, prog_name or "ddicheck", complete_var, False, **extra)
             code = answer if isinstance(answer, int) else 0
         except click.ClickException as error:
-            error.show()
+            click.echo(f"ddicheck: {_line(error)}", err=True)
             code = CANNOT_CHECK
         except click.Abort:
             code = INTERRUPTED
@@ -67,6 +67,14 @@ class Program(click.Group):
             raise click.exceptions.Exit(CLOSED_PIPE) from None
         except Exception as error:
             _internal(error, ctx)
+
+
+def _line(error: click.ClickException) -> str:
+    """One line: what is wrong, and where the right usage can be read."""
+    said = " ".join(error.format_message().split())
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        return f"{said} (see '{error.ctx.command_path} --help')"
+    return said
 
 
 def _internal(error: Exception, ctx: click.Context) -> NoReturn:

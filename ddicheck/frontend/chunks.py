@@ -164,9 +164,9 @@ def _is_body(types: list[str], start: int, brace: int) -> bool:
         return False
     if "RPAREN" not in head:
         return False
-    if not _TAGGED.isdisjoint(head):
+    opening = head.index("LPAREN")
+    if not _TAGGED.isdisjoint(head[:opening]):
         # `struct X f(int a) {` against `struct ALIGN(8) X {`
-        opening = head.index("LPAREN")
         return opening >= 3 and head[opening - 1] in _NAMES and before != "ID"
     return True
 

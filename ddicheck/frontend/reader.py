@@ -23,11 +23,17 @@ _NOT_NAMES = {"if", "while", "for", "switch", "return", "sizeof"}
 
 
 class Reader:
-    """Reads one token list; `sections` is the stack of code segments in force, `problems` takes what goes wrong."""
+    """Reads one token list; `sections` is the stack of code segments in force, `problems` takes what goes wrong.
 
-    def __init__(self, parser: Parser, declarer: Declarer, problems: list[Problem], sections: list[str]) -> None:
+    Declarations that begin in the file of `own` go there, all others to `declarer`.
+    """
+
+    def __init__(
+        self, parser: Parser, declarer: Declarer, own: Declarer, problems: list[Problem], sections: list[str]
+    ) -> None:
         self.parser = parser
         self.declarer = declarer
+        self.own = own
         self.problems = problems
         self.sections = sections
 
@@ -82,18 +88,22 @@ class Reader:
         if chunk.depth > DEEPEST:
             self._problem("nested too deeply", tokens[0], _function(tokens, types))
             return
+        last = tokens[-1]
         if chunk.missing:
-            self._problem(f"{chunk.missing} '}}' missing", tokens[-1], "")
             tokens, types = _closed(tokens, types, chunk.missing)
         try:
             self._declare(tokens, types, chunk.start, marks)
         except Unparsable as error:
             self._again(lifted, chunk, marks, error)
+        else:
+            if chunk.missing:
+                self._problem(f"{chunk.missing} '}}' missing", last, "")
 
     def _declare(self, tokens: list[Token], types: list[str], start: int, marks: list[Any]) -> None:
         nodes = self.parser.parse_chunk(tokens, types)
         try:
-            self.declarer.add(nodes, tokens, marks, start, self.sections[-1])
+            declarer = self.own if tokens[0].filename == self.own.out.files[0] else self.declarer
+            declarer.add(nodes, tokens, marks, start, self.sections[-1])
         except RecursionError:
             raise Unparsable("nested too deeply", 0) from None
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 
-__all__ = ["LARGEST_FILE", "Source", "decode"]
+__all__ = ["LARGEST_FILE", "UNDECODED", "Source", "decode"]
 
 LARGEST_FILE = 32 << 20
 """The most bytes of one file that are read; no C source of a driver comes near it."""
+
+UNDECODED = "\N{REPLACEMENT CHARACTER}"
+"""What stands for bytes that are no text; the problem with them has been said of the file."""
 
 _PROBE = 4096
 

@@ -21,6 +21,7 @@ from ddicheck.frontend.expand import Budget, Builtin, Expander
 from ddicheck.frontend.macros import Macro, MacroError, spell
 from ddicheck.frontend.pragmas import suppressions
 from ddicheck.frontend.sections import Directive, File, Region, fit
+from ddicheck.frontend.source import UNDECODED
 from ddicheck.frontend.tokens import PRAGMA, Token
 from ddicheck.frontend.visits import Preprocessed, Segment, Visit
 from ddicheck.model import Problem, Span
@@ -210,7 +211,7 @@ class Translation:
             strays = region.strays
             if frame.pieces is not None:
                 frame.pieces.append(frame.index)
-        if strays:
+        if strays and strays[0].value[0] != UNDECODED:
             word = "literal does not end" if strays[0].value[0] in "\"'" else f"{strays[0].value[:8]} is no token of C"
             self._problem("parse", word, strays[0])
 

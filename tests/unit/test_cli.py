@@ -213,7 +213,7 @@ def test_broken_settings_file_is_one_line(fake: type[FakeSession]) -> None:
     Path("ddicheck.toml").write_text("selct = 1\n")
     done = call("check", "x.c")
     assert done.exit_code == 2
-    assert re.fullmatch(r"Error: .*ddicheck\.toml:1: selct: unknown key, did you mean 'select'\?\n", done.stderr)
+    assert re.fullmatch(r"ddicheck: .*ddicheck\.toml:1: selct: unknown key, did you mean 'select'\?\n", done.stderr)
 
 
 def test_unknown_rule_is_bad_usage() -> None:

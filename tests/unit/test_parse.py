@@ -128,6 +128,12 @@ def test_anonymous_records_get_tags() -> None:
     ]
 
 
+def test_structs_in_the_head_of_a_function() -> None:
+    text = "struct X *f(struct Y *y, enum Z z)\n{ return 0; }\nint g(struct X x)\n{ return 1; }\n"
+    assert names(text) == ["f", "g"]
+    assert names("struct X { int a; } f(void) { return x; }\nint g(void) { return 1; }\n") == ["f", "g"]
+
+
 def test_functions_in_old_styles() -> None:
     made = function("int f(a, b) int a; char *b; { return a + *b; }")
     assert [(p.name, p.type) for p in made.params] == [("a", "int"), ("b", "char*")]
@@ -166,6 +172,26 @@ def test_a_header_whose_names_mean_something_else_is_read_again() -> None:
     assert first.declarations[0] is not second.declarations[0]
 
 
+def test_what_a_header_becomes_does_not_depend_on_the_units_read_before() -> None:
+    headers = {
+        "a": "void Stop(int);",
+        "b": "DECLSPEC_NORETURN void Stop(int);",
+        "c": "inline void g(void) { Stop(1); h(); }",
+    }
+    plain, stopping = '#include "a.h"\n#include "c.h"\n', '#include "b.h"\n#include "c.h"\n'
+    calls = []
+    for texts in ([plain, stopping], [stopping, plain]):
+        made = dict(zip(texts, units(texts, headers), strict=True))
+        calls.append([len(made[t].declarations[1].functions[0].blocks[0].instrs) for t in (plain, stopping)])
+    assert calls == [[3, 1], [3, 1]]
+
+
+def test_a_header_that_does_not_close_its_brace() -> None:
+    made = unit('#include "a.h"\nvoid f(void)\n{\n}\nvoid g(void)\n{\n}\n', a="struct X {\n int a;\n")
+    assert [f.name for f in made.declarations[-1].functions] == ["f", "g"]
+    assert [(p.message, os.path.basename(p.span.file)) for p in made.problems] == [("1 '}' missing", "a.h")]
+
+
 def test_an_include_in_the_middle_of_a_table_and_of_a_function() -> None:
     made = unit('int t[] = {\n#include "a.h"\n3 };\nvoid f(void)\n{\n#include "b.h"\n}\n', a="1, 2,", b="\ng();\n")
     assert made.problems == ()
@@ -184,6 +210,26 @@ def test_a_function_that_does_not_parse_costs_itself() -> None:
     assert problems(text) == [("unexpected ';'", 4, "b")]
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "void a(struct X *p)",
+        "struct X a(int p)",
+        "struct X *a(struct X *p, enum E e)",
+        "static __inline enum E a(union U u)",
+        "int (*a(int p))(struct X *)",
+        "int a(int p) UNKNOWN_ATTRIBUTE",
+        "int a(int p) UNKNOWN_ATTRIBUTE(3)",
+        "UNKNOWN_MACRO(3) int a(int p)",
+        "int a(p) struct X *p;",
+        "struct X { int n; } a(void)",
+        "a(void)",
+    ],
+)
+def test_what_does_not_parse_costs_nothing_before_it(head: str) -> None:
+    assert names(f"{head}\n{{\n  return;\n}}\nvoid b(void)\n{{\n  x = ;\n}}\n") == ["a"]
+
+
 def test_a_brace_that_is_missing_costs_nothing() -> None:
     text = "void a(void)\n{\n  if (x) {\n    g();\n}\nvoid b(void)\n{\n}\n"
     assert names(text) == ["a", "b"]
@@ -193,7 +239,7 @@ def test_a_brace_that_is_missing_costs_nothing() -> None:
 def test_a_function_half_written_costs_itself() -> None:
     text = "void a(void)\n{\n  if (x) { g(\n\nstatic void b(void)\n{\n}\nvoid c(void) {\n}\n"
     assert names(text) == ["b", "c"]
-    assert [p[2] for p in problems(text)] == ["", "a"]
+    assert [p[2] for p in problems(text)] == ["a"]
 
 
 def test_a_brace_too_many() -> None:

@@ -24,6 +24,7 @@ typedef struct _PARTY
     ULONG Index;
     BOOLEAN Adding;
     BOOLEAN DropWhenAdded;
+    BOOLEAN Noted;
 } PARTY, *PPARTY;
 
 #define CARD_OF(p)      ((p)->Card)
@@ -42,6 +43,7 @@ PROTOCOL_CM_DROP_PARTY correlated_ok;
 PROTOCOL_CM_DROP_PARTY ladder_ok;
 PROTOCOL_CM_DROP_PARTY switch_ok;
 PROTOCOL_CM_DROP_PARTY forgotten_bad;
+PROTOCOL_CM_DROP_PARTY noted_in_vain_bad;
 PROTOCOL_CM_DROP_PARTY no_slot_bad;
 PROTOCOL_CM_DROP_PARTY initial_status_bad;
 PROTOCOL_CM_DROP_PARTY ladder_bad;
@@ -73,6 +75,11 @@ VOID timer_ok(PVOID s1, PVOID context, PVOID s2, PVOID s3)
 
         NdisMCmDropPartyComplete(NDIS_STATUS_SUCCESS, party->NdisPartyHandle);
         NdisFreeMemory(party, 0, 0);
+    }
+    if (card->Current != NULL && card->Current->DropWhenAdded)
+    {
+        NdisMCmDropPartyComplete(NDIS_STATUS_SUCCESS, card->Current->NdisPartyHandle);
+        card->Current = NULL;
     }
 }
 
@@ -147,6 +154,17 @@ NDIS_STATUS marked_ok(NDIS_HANDLE context, PVOID data, UINT size)
         return NDIS_STATUS_PENDING;
     }
     return NDIS_STATUS_SUCCESS;
+}
+
+/* It is noted in the party, but nobody looks there. */
+NDIS_STATUS noted_in_vain_bad(NDIS_HANDLE context, PVOID data, UINT size)
+{
+    PPARTY party = (PPARTY)context;
+
+    UNREFERENCED_PARAMETER(data);
+    UNREFERENCED_PARAMETER(size);
+    party->Noted = TRUE;
+    return NDIS_STATUS_PENDING;     // want "noted_in_vain_bad returns NDIS_STATUS_PENDING, but neither the party's handle nor its context is kept"
 }
 
 /* Answered before it returns. */
