@@ -29,6 +29,8 @@ from ddicheck.model import Project
 
 HERE = Path(__file__).resolve().parent
 LARGEST_RATIO = 1 / 3
+GAVE_UP = re.compile(r"^(\S+?):\d+.*(?:syntaxError|unknownMacro|preprocessorError)", re.M)
+"""A file that cppcheck reads no further."""
 ENVIRONMENT = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 """Modules are compiled once, as when installed; the first run, which is not counted, does it."""
 
@@ -93,11 +95,12 @@ def measure(projects: tuple[Project, ...], folder: Path, runs: int) -> tuple[lis
 def main() -> int:
     corpus = os.environ.get("DDICHECK_CORPUS")
     if not corpus or not shutil.which("cppcheck"):
-        print("set DDICHECK_CORPUS to the folder with the checkouts of trees.toml, and install cppcheck", file=sys.stderr)
+        print("set DDICHECK_CORPUS to the folder with trees.toml's checkouts, and install cppcheck", file=sys.stderr)
         return 2
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     missed = []
-    print(f"{'tree':18} {'KLOC':>6} {'ours s':>7} {'KLOC/s':>7} {'MB':>5}   {'cppcheck s':>10} {'MB':>5} {'gave up':>8}  ratio")
+    print(f"{'tree':18} {'KLOC':>6} {'ours s':>7} {'KLOC/s':>7} {'MB':>5}", end="   ")
+    print(f"{'cppcheck s':>10} {'MB':>5} {'gave up':>8}  ratio")
     with tempfile.TemporaryDirectory() as folder:
         for tree in tomllib.loads((HERE / "trees.toml").read_text())["tree"]:
             projects = discover([str(Path(corpus) / tree["path"])], Settings()).projects
@@ -106,7 +109,7 @@ def main() -> int:
             mine = statistics.median(m.seconds for m in ours)
             other = statistics.median(m.seconds for m in theirs)
             ratio = statistics.median(a.seconds / b.seconds for a, b in zip(ours, theirs, strict=True))
-            lost = len(set(re.findall(r"^(\S+?):\d+.*(?:syntaxError|unknownMacro|preprocessorError)", theirs[0].output, re.M)))
+            lost = len(set(GAVE_UP.findall(theirs[0].output)))
             print(
                 f"{tree['name']:18} {lines:6.1f} {mine:7.2f} {lines / mine:7.1f} {max(m.megabytes for m in ours):5.0f}"
                 f"   {other:10.2f} {max(m.megabytes for m in theirs):5.0f} {lost:8}  {ratio:.2f}"

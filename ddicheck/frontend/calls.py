@@ -91,9 +91,9 @@ class CallLowering(ExpressionLowering):
             return Apply("+", (Apply("offsetof", (Text(field),)), Apply("sizeof", (Text(field),))))
         if name in {"va_arg", "__builtin_va_arg"} and len(args) == 2:
             return self.held(Opaque("va_arg"), _text(args[1]), node.coord)
-        if name in {"ALIGN_UP", "ALIGN_DOWN"} and len(args) == 2:
-            return Opaque(f"{name}({_text(args[0])}, {_text(args[1])})")
-        if name in {"ALIGN_UP_POINTER", "ALIGN_DOWN_POINTER"} and len(args) == 2:
+        if name == "__builtin_expect" and len(args) == 2:
+            return self.value(args[0])
+        if name in {"ALIGN_UP", "ALIGN_DOWN", "ALIGN_UP_POINTER", "ALIGN_DOWN_POINTER"} and len(args) == 2:
             return Opaque(f"{name}({_text(args[0])}, {_text(args[1])})")
         return None
 

@@ -107,8 +107,8 @@ class Parser(DeclarationProductions):
         first = self._toks[self._at]
         spec = self._specifiers()
         types = self._types
-        if types[self._at] == "SEMI":
-            self._at += 1
+        if types[self._at] == "SEMI" or (not types[self._at] and spec.node is not None):
+            self._accept("SEMI")
             return [Declaration(spec, "", spec.text, first)]
         if not spec.text:
             spec.text = "int"

@@ -57,6 +57,15 @@ class Scope:
         self.globals.update(other.globals)
         self.no_return |= other.no_return
 
+    def size(self) -> int:
+        """A number that grows with every name learnt."""
+        return len(self.typedefs) + len(self.types) + len(self.values) + len(self.records) + len(self.constants)
+
+    def names(self) -> set[str]:
+        """All names it knows, tags among them."""
+        tags = {text.partition(" ")[2] for text in self.records}
+        return self.types.union(self.values, self.constants, self.functions, self.globals, tags)
+
     def since(self, before: Scope) -> Scope:
         """What this scope knows that it did not when `before` was copied from it."""
         new = Scope()

@@ -138,14 +138,20 @@ class Statements(Expressions):
         if (kind is FuncCall or kind is Name) and types[at] in NAMES:
             # A macro that brings its own semicolon, or its own loop.
             if ty == "LBRACE":
-                if kind is FuncCall:
-                    return MacroLoop(expr, self._parse_compound_statement(), self._toks[at])
-                return expr
+                return self._macro_block(expr) if kind is FuncCall else expr
             if ty in _STATEMENT_WORDS or not self._same_line(end - 1, end):
                 return expr
             if ty in NAMES and (kind is Name or self._toks[at].value.isupper()):
                 return expr
         return self._fail()
+
+    def _macro_block(self, head: FuncCall) -> Any:
+        """A block under an unknown macro: a condition if an `else` follows it, else a loop."""
+        block = self._parse_compound_statement()
+        if self._types[self._at] != "ELSE":
+            return MacroLoop(head, block, head.coord)
+        self._at += 1
+        return If(head, block, self._parse_statement(), head.coord)
 
     def _statement_or_nothing(self) -> Any:
         """The statement a label stands before; nothing before `}`."""

@@ -1,7 +1,8 @@
 """A file to its `Unit`: preprocessing, chunks, parsing and lowering, with headers read once per driver.
 
 A header's segment is parsed once for all units that enter it with the same macros, as long as the names it uses mean
-the same there.
+the same there: were defined by the same headers, read the same way. So what a unit becomes does not depend on the units
+read before it.
 """
 
 from __future__ import annotations
@@ -31,13 +32,17 @@ _TELLING = ("NDIS", "NTDDI_", "_WIN32_WINNT", "WINVER", "KMDF_", "UMDF_", "BINAR
 """How the names of macros begin that say what is built."""
 
 
-@dataclass(slots=True)
 class _Header:
     """What a shared segment gave, and what it added to the scope."""
 
-    declarations: Declarations
-    problems: list[Problem]
-    scope: Scope
+    __slots__ = ("declarations", "names", "problems", "scope")
+
+    def __init__(self, declarations: Declarations, problems: list[Problem], scope: Scope) -> None:
+        self.declarations = declarations
+        self.problems = problems
+        self.scope = scope
+        self.names: dict[str, _Header | None] = {}
+        """The names it defines, each with this header."""
 
 
 @dataclass(slots=True)
@@ -97,6 +102,9 @@ class _Reading:
         self.problems: list[Problem] = list(source.problems)
         self.declarations: list[Declarations] = []
         self.carried = _Carried()
+        self.origins: dict[str, _Header | None] = {}
+        """The header that says what a name means, None for the unit's own text."""
+        self.claimed = self.scope.size()
 
     def unit(self) -> Unit:
         """All segments in order, then the unit."""
@@ -137,21 +145,28 @@ class _Reading:
 
     def _header(self, segment: Segment) -> None:
         """A shared segment: from an earlier reading if its names mean the same here."""
-        scope = self.scope
+        self._claim()
+        origins = self.origins
         names = self.owner.names_of(segment)
-        key = (
-            segment.shared_key,
-            names & scope.types,
-            frozenset((name, scope.constants[name].value) for name in names & scope.constants.keys()),
-        )
+        meanings = frozenset([origins[name] for name in names & origins.keys()])
+        key = (segment.shared_key, meanings)
         header = self.owner.headers.get(key)
         if header is None:
             header = self._made(segment)
-            if not self.carried.tokens:
+            if not self.carried.tokens and None not in meanings:
                 self.owner.headers[key] = header
         self.declarations.append(header.declarations)
         self.problems += header.problems
-        scope.enter(header.scope)
+        self.scope.enter(header.scope)
+        origins.update(header.names)
+        self.claimed = self.scope.size()
+
+    def _claim(self) -> None:
+        """Note which names the unit's own text has defined since the last header: what they mean is no one else's."""
+        if self.claimed != self.scope.size():
+            new = self.scope.names() - self.origins.keys()
+            self.origins.update(dict.fromkeys(new))
+            self.claimed = self.scope.size()
 
     def _made(self, segment: Segment) -> _Header:
         """The segment read, with what it adds apart from what was there."""
@@ -159,7 +174,9 @@ class _Reading:
         self.scope, self.problems, self.declarations = before.copy(), [], []
         try:
             self._read(segment.file, segment.tokens)
-            return _Header(self.declarations[0], self.problems, self.scope.since(before))
+            header = _Header(self.declarations[0], self.problems, self.scope.since(before))
+            header.names = dict.fromkeys(header.scope.names(), header)
+            return header
         finally:
             self.scope, self.problems, self.declarations = before, problems, declarations
 
@@ -170,7 +187,8 @@ class _Reading:
         own = file == self.path
         collected = self.own if own else Collected([file])
         sections = self.sections if own else [""]
-        left = Reader(self.parser, Declarer(self.scope, collected), self.problems, sections).read(tokens, last)
+        here, unit = Declarer(self.scope, collected), Declarer(self.scope, self.own)
+        left = Reader(self.parser, here, unit, self.problems, sections).read(tokens, last)
         if left:
             self.carried = _Carried(file, left)
         if not own:

@@ -50,7 +50,7 @@ def drivers(found: Discovery, root: Path) -> dict[str, list[str]]:
     [
         (ENTRY, True, False, False),
         ("DRIVER_INITIALIZE DriverEntry;\nNTSTATUS DriverEntry(PVOID, PVOID);", False, False, False),
-        ("/* DriverEntry(a) { */ // DriverEntry(b) {\nchar *s = \"DriverEntry(c) {\";", False, False, False),
+        ('/* DriverEntry(a) { */ // DriverEntry(b) {\nchar *s = "DriverEntry(c) {";', False, False, False),
         ("NTSTATUS DriverEntry(_In_ PVOID (*a)(void), int b) // why\n{", True, False, False),
         ("ULONG DriverEntry(a, b)\nPVOID a; PVOID b;\n{", True, False, False),
         ("status = NdisMRegisterMiniportDriver(a, b);", False, True, False),
@@ -440,7 +440,7 @@ def test_broken_databases(tmp_path: Path, text: str) -> None:
     ("text", "windows", "words"),
     [
         ('cl /D"A=\\"x\\"" "a b.c" c:\\d\\e', True, ["cl", '/DA="x"', "a b.c", "c:\\d\\e"]),
-        ("cc -D'A=\"x y\"' a\\ b \"c\\\"d\"", False, ["cc", '-DA="x y"', "a b", 'c"d']),
+        ('cc -D\'A="x y"\' a\\ b "c\\"d"', False, ["cc", '-DA="x y"', "a b", 'c"d']),
         ('x "" "y', True, ["x", "", "y"]),
         ("", True, []),
     ],

@@ -438,6 +438,13 @@ def test_an_unknown_macro_before_a_block_is_a_loop() -> None:
     )
 
 
+def test_an_unknown_macro_before_a_block_and_an_else_is_a_condition() -> None:
+    check(
+        "IF_SET(a, b) { foo(); } else { bar(); }",
+        "0:\n%1 = call IF_SET(a, b)\n-> 1 if %1\n-> 2 if !%1\n1:\ncall foo()\n-> 3\n2:\ncall bar()\n-> 3\n3:\nreturn",
+    )
+
+
 def test_macros_without_semicolons() -> None:
     assert straight("TRACE(a)\n foo();") == ["call TRACE(a)", "call foo()"]
     assert straight("ENTER\n foo();\n LEAVE") == ["call foo()"]
