@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from ddicheck import knowledge
@@ -80,7 +80,7 @@ def measure(projects: tuple[Project, ...], folder: Path, runs: int) -> tuple[lis
     """The runs of both, in turn; theirs is one process per driver, added up."""
     header = stub(folder)
     listed = folder / "drivers.json"
-    listed.write_text(json.dumps([asdict(project.build) | {"files": project.files} for project in projects]))
+    listed.write_text(json.dumps([project.build._asdict() | {"files": project.files} for project in projects]))
     ours, theirs = [], []
     for number in range(runs + 1):
         mine = run([sys.executable, str(HERE / "parse_only.py"), str(listed)])

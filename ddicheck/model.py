@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from typing import NamedTuple
 
 __all__ = [
     "Confidence",
@@ -83,8 +84,7 @@ class Confidence(Enum):
     LOW = "low"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A place in a source file: 1-based line and column (in characters), `width` characters long on that line."""
 
     file: str
@@ -96,8 +96,7 @@ class Span:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of the path that leads to a finding: what happens where, and what holds from there on."""
 
     span: Span
@@ -107,8 +106,7 @@ class Step:
     status: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """An edit that mends a finding: the text at `span` becomes `text`; `safe` if it cannot change a correct driver."""
 
     title: str
@@ -134,6 +132,8 @@ class Finding:
     """Other published rules that the same defect breaks."""
     key: str = ""
     """What tells this finding from others of its rule in its function, with no line numbers in it."""
+    defect: str = ""
+    """What is wrong, in words that another rule that sees the same defect uses too; empty if no other rule does."""
     fixes: tuple[Fix, ...] = ()
     suppressed: str = ""
     """Why it is suppressed (the suppression's own words), empty if it is not."""
@@ -152,8 +152,7 @@ class Finding:
         return (self.span, self.rule, self.message, self.function, self.driver)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something that could not be analysed, and where: a chunk that does not parse, a file that cannot be read."""
 
     kind: str
@@ -164,8 +163,7 @@ class Problem:
     """The function that was lost, when the problem cost one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(NamedTuple):
     """How a driver's files are compiled, as far as its source can tell.
 
     Paths are absolute. `defines` are `(name, text)`; a macro defined without a value has the text `1`.
@@ -195,8 +193,7 @@ class Project:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RuleInfo:
+class RuleInfo(NamedTuple):
     """What a rule says of itself: for `rules`, `explain`, SARIF and the documentation."""
 
     id: str
@@ -216,8 +213,7 @@ class RuleInfo:
     default: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class DriverReport:
+class DriverReport(NamedTuple):
     """What one driver's check came to."""
 
     name: str
@@ -235,8 +231,7 @@ class DriverReport:
     """Functions whose analysis ran out of its budget, and what was dropped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """The whole answer of a check: every driver's report, and what concerns no single driver."""
 
     drivers: tuple[DriverReport, ...]

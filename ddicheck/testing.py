@@ -218,12 +218,12 @@ def _report(path: str, rule: str, settings: Settings | None = None) -> Report:
 
 def _resolved(finding: Finding) -> Finding:
     """The finding with its files, and those of its path, spelled as the fixture's are."""
-    path = tuple(replace(step, span=_spelled(step.span)) for step in finding.path)
+    path = tuple(step._replace(span=_spelled(step.span)) for step in finding.path)
     return replace(finding, span=_spelled(finding.span), path=path)
 
 
 def _spelled(span: Span) -> Span:
-    return replace(span, file=os.path.realpath(span.file))
+    return span._replace(file=os.path.realpath(span.file))
 
 
 def _lost(report: Report) -> tuple[Problem, ...]:

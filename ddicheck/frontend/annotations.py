@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ddicheck import knowledge
 from ddicheck.frontend.seam import spelled
@@ -95,8 +95,7 @@ def _kind(name: str) -> str:
 _KINDS = _Kinds()
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Something lifted: the index of the token it stood before, its name, and its arguments as text."""
 
     at: int

@@ -30,7 +30,8 @@ class Preprocessor:
     """Preprocesses the units of one driver.
 
     `read` gives a file's bytes or raises OSError; `never_expand` are names that stay as written even where the driver
-    defines macros for them; `predefined` what the compiler defines (left out: as the build's platform asks). `msvc` off: as GCC where the two compilers differ.
+    defines macros for them; `predefined` what the compiler defines (left out: what the build's platform asks for).
+    `msvc` off: as GCC where the two compilers differ.
     """
 
     def __init__(

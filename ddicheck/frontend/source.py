@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["LARGEST_FILE", "UNDECODED", "Source", "decode"]
 
@@ -16,8 +16,7 @@ UNDECODED = "\N{REPLACEMENT CHARACTER}"
 _PROBE = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     r"""Text of a file with `\n` line ends, the encoding it was in, and what was wrong with it, in words.
 
     A byte order mark is not part of the text, a line end is no part of a line: columns count from the first character.

@@ -14,11 +14,15 @@ returning). `PADAPTER`, `struct _ADAPTER*`, `NDIS_STATUS()*` (a pointer to a fun
 Typedefs are left as written; `Declarations.typedefs` says what they stand for. Qualifiers are dropped.
 
 Positions inside a function are relative to its first line, so an edit above it changes nothing here.
+
+What is told apart by its class (values, instructions) is a dataclass; plain records are named tuples, whose classes cost
+a start of the program a tenth as much.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ddicheck.model import Problem
 
@@ -27,8 +31,7 @@ HERE = -1
 global it belongs to, which is line 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something was written: file, line, column (1-based, characters), width, and the macro it came through.
 
     `file` is `HERE` with `line` relative to the function, or an index into `Declarations.files` with `line` absolute
@@ -149,8 +152,7 @@ class Return:
 Instr = Call | Assign | Return
 
 
-@dataclass(frozen=True, slots=True)
-class Assume:
+class Assume(NamedTuple):
     """What holds along an edge: `cond` is non-zero (`holds`) or zero."""
 
     cond: Expr
@@ -158,8 +160,7 @@ class Assume:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """A way out of a block. `exceptional`: taken when the block's last call raises, before that call has any effect."""
 
     to: int
@@ -167,8 +168,7 @@ class Edge:
     exceptional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A straight run of instructions and the edges that leave it; none after a `Return` or a call that ends it all."""
 
     instrs: tuple[Instr, ...]
@@ -178,8 +178,7 @@ class Block:
 # -- functions and declarations ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """An annotation, attribute or pragma that was lifted off the source.
 
     `name` is the macro or pragma as written (`_IRQL_requires_max_`, `__drv_maxIRQL`, `_Requires_lock_held_`,
@@ -192,16 +191,14 @@ class Note:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Param:
+class Param(NamedTuple):
     """A parameter; `name` is empty in a declaration that names none."""
 
     name: str
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     """A function definition. Block 0 is the entry; `line`, `last_line` and `column` are of its name's declarator in the
     file of its `Declarations`, absolute and 1-based (`line` is what places in the blocks are relative to)."""
 
@@ -220,8 +217,7 @@ class Function:
     variadic: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(NamedTuple):
     """A function declared at file scope (not defined there): `MINIPORT_INITIALIZE MPInitialize;` has that type.
 
     `type` is the role type or typedef of a declaration without a parameter list, else the return type and `()`.
@@ -235,8 +231,7 @@ class Declared:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Global:
+class Global(NamedTuple):
     """A variable at file scope, or a local static (`function.name`); `inits` assign its initializer, field by field."""
 
     name: str
@@ -247,8 +242,7 @@ class Global:
     inits: tuple[Assign, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A struct or union: its tag (invented, `<file:line>`, when it has none) and its fields in order; an anonymous
     member has the name `""`."""
 
@@ -257,8 +251,7 @@ class Record:
     fields: tuple[Param, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Declarations:
+class Declarations(NamedTuple):
     """What one file says at file scope under one set of macros: a header's is made once and shared by its includers.
 
     `files[0]` is the file itself, further ones were included in the middle of one of its functions or initializers.
@@ -276,8 +269,7 @@ class Declarations:
     `("f", Note("alloc_text", ("PAGE",)))`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """A suppressing pragma or comment as written: `kind` is `prefast`, `warning` or `ddicheck`; `action` `suppress`,
     `disable`, `push`, `pop`, `default`, `ignore` or `ignore-file`; `line` absolute in `file`."""
 
@@ -290,8 +282,7 @@ class Suppression:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One translation unit. `files` are all the files read for it (its own first, absolute paths); `declarations` in
     include order, its own last; a header's object is shared by all units that saw the header under the same macros."""
 

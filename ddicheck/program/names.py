@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Generic, TypeVar
 
@@ -113,7 +113,7 @@ class Names:
         for declared, _ in self.declared.get(key, ()):
             renamed = {d.name: p.name for d, p in zip(declared.params, function.params, strict=False) if d.name}
             for note in declared.notes:
-                notes[replace(note, target=renamed[note.target]) if note.target in renamed else note] = None
+                notes[note._replace(target=renamed[note.target]) if note.target in renamed else note] = None
         notes.update(dict.fromkeys(given))
         return tuple(notes)
 

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,7 +108,7 @@ def test_exit_zero_forgives_findings_but_not_failure(fake: type[FakeSession]) ->
 
 
 def with_problem(report: Report, kind: str, file: str) -> Report:
-    return replace(report, problems=(Problem(kind, "it is so", Span(file, 1)),))
+    return report._replace(problems=(Problem(kind, "it is so", Span(file, 1)),))
 
 
 @pytest.mark.parametrize(
@@ -125,8 +124,8 @@ def with_problem(report: Report, kind: str, file: str) -> Report:
         (with_problem(REPORT, "read", "/asked"), 2),
         (with_problem(CLEAN, "internal", "/a"), 2),
         (with_problem(REPORT, "internal", "/a"), 1),
-        (Report((replace(CLEAN.drivers[0], functions=0),), ()), 0),
-        (with_problem(Report((replace(CLEAN.drivers[0], functions=0),), ()), "encoding", "/a"), 2),
+        (Report((CLEAN.drivers[0]._replace(functions=0),), ()), 0),
+        (with_problem(Report((CLEAN.drivers[0]._replace(functions=0),), ()), "encoding", "/a"), 2),
     ],
 )
 def test_exit_code(report: Report, want: int) -> None:

@@ -56,7 +56,7 @@ def test_places_are_relative_and_end_behind_the_last_character() -> None:
 
 def test_file_outside_the_root_is_absolute() -> None:
     outside = replace(IRQL_FINDING, span=Span("/else where/x.c", 1))
-    physical = result("Irql_MCM_Function", Report((replace(DRIVER, findings=(outside,)),), REPORT.rules))["locations"]
+    physical = result("Irql_MCM_Function", Report((DRIVER._replace(findings=(outside,)),), REPORT.rules))["locations"]
     assert physical[0]["physicalLocation"]["artifactLocation"] == {"uri": "file:///else%20where/x.c"}
 
 
@@ -71,7 +71,7 @@ def test_code_flow_has_a_location_for_every_step() -> None:
 
 def test_long_flow_is_cut_in_the_middle_and_says_so() -> None:
     path = tuple(Step(Span(ISR, 3, 5), f"step {number}") for number in range(2_500))
-    report = Report((replace(DRIVER, findings=(replace(IRQL_FINDING, path=path),)),), REPORT.rules)
+    report = Report((DRIVER._replace(findings=(replace(IRQL_FINDING, path=path),)),), REPORT.rules)
     flow = result("Irql_MCM_Function", report)["codeFlows"][0]["threadFlows"][0]
     assert len(flow["locations"]) == 1_000
     assert flow["message"]["text"] == "1500 steps in the middle are left out"

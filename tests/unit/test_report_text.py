@@ -43,7 +43,7 @@ def test_finding_has_frame_path_and_trailers() -> None:
 
 
 def test_state_columns_that_nobody_uses_are_left_out() -> None:
-    text = shown(Report((replace(DRIVER, findings=(KIND_FINDING,)),), REPORT.rules), quiet=True)
+    text = shown(Report((DRIVER._replace(findings=(KIND_FINDING,)),), REPORT.rules), quiet=True)
     head = next(line for line in text.splitlines() if "how it gets there" in line)
     assert head.split()[-1] == "status"
     assert "IRQL" not in head and "holds" not in head
@@ -76,13 +76,13 @@ def test_summary_says_what_was_checked_found_and_not_analysed() -> None:
 
 def test_clean_is_said_only_when_all_was_analysed() -> None:
     assert "found         nothing; 1 rule checked\n" in shown(CLEAN)
-    partly = Report((replace(DRIVER, findings=()),), REPORT.rules)
+    partly = Report((DRIVER._replace(findings=()),), REPORT.rules)
     assert "nothing in what was analysed" in shown(partly)
     assert "there was nothing to analyse" in shown(NOTHING)
 
 
 def test_rules_that_speak_of_no_such_driver_are_not_called_checked() -> None:
-    report = Report((replace(CLEAN.drivers[0], kinds=("filter",)),), ("CallManagerKind", "Irql_MCM_Function"))
+    report = Report((CLEAN.drivers[0]._replace(kinds=("filter",)),), ("CallManagerKind", "Irql_MCM_Function"))
     assert "nothing; 1 rule checked, 1 more speaks of other kinds of driver" in shown(report)
 
 
@@ -106,7 +106,7 @@ def test_statistics_count_by_rule_and_driver() -> None:
 
 def test_long_path_loses_its_middle_unless_verbose() -> None:
     path = tuple(Step(Span(ISR, 3, 5), f"step {number}") for number in range(100))
-    report = Report((replace(DRIVER, findings=(replace(IRQL_FINDING, path=path),)),), REPORT.rules)
+    report = Report((DRIVER._replace(findings=(replace(IRQL_FINDING, path=path),)),), REPORT.rules)
     assert "70 steps left out, -v shows them" in shown(report)
     assert "step 50" not in shown(report)
     assert "step 50" in shown(report, verbose=True)
@@ -114,13 +114,13 @@ def test_long_path_loses_its_middle_unless_verbose() -> None:
 
 def test_folders_of_steps_stay_where_file_names_are_ambiguous() -> None:
     path = (Step(Span(f"{ROOT}/a_long_folder_name/x.c", 1), "one"), Step(Span(f"{ROOT}/another_folder/x.c", 2), "two"))
-    report = Report((replace(DRIVER, findings=(replace(IRQL_FINDING, path=path),)),), REPORT.rules)
+    report = Report((DRIVER._replace(findings=(replace(IRQL_FINDING, path=path),)),), REPORT.rules)
     assert "a_long_folder_name/x.c:1" in shown(report, 60)
 
 
 def test_control_characters_and_reordering_never_reach_the_terminal() -> None:
     evil = replace(IRQL_FINDING, message="a \x1b]0;gone\x07 b \u202e c", hint="\x1b[2J")
-    text = shown(Report((replace(DRIVER, findings=(evil,)),), REPORT.rules))
+    text = shown(Report((DRIVER._replace(findings=(evil,)),), REPORT.rules))
     assert not re.search("[\x07\x1b\u202e]", text)
     assert "\ufffd" in text
 
@@ -133,7 +133,7 @@ def test_several_drivers_are_named() -> None:
 
 def test_finding_without_source_or_path_is_whole() -> None:
     bare = Finding("X", Severity.NOTE, IRQL_FINDING.confidence, "it is so", Span("/elsewhere/y.c", 3, 1), "")
-    text = shown(Report((replace(DRIVER, findings=(bare,)),), ("X",)), quiet=True)
+    text = shown(Report((DRIVER._replace(findings=(bare,)),), ("X",)), quiet=True)
     assert text == "/elsewhere/y.c:3:1 note: it is so   X\n\n  why:  ddicheck explain X\n\n"
 
 
