@@ -55,7 +55,12 @@ class Preprocessor:
         self._made: dict[tuple[str, str], Macro] = {}
         if predefined is None:
             predefined = kit_macros.predefined(name for name, _ in build.defines)
-        for name, text in (*predefined.items(), *build.defines):
+        text = "\n".join(f"#define {name} {text}" for name, text in predefined.items())
+        for item in File("<defines>", Source(text, "utf-8")).items:
+            if isinstance(item, Directive):
+                macro = self.defined(item)
+                self.table[macro.name] = macro
+        for name, text in build.defines:
             try:
                 macro = self.macro(name, text)
             except MacroError as error:

@@ -15,8 +15,8 @@ Typedefs are left as written; `Declarations.typedefs` says what they stand for. 
 
 Positions inside a function are relative to its first line, so an edit above it changes nothing here.
 
-What is told apart by its class (values, instructions) is a dataclass; plain records are named tuples, whose classes cost
-a start of the program a tenth as much.
+What is told apart by its class (values, instructions) is a dataclass; plain records are named tuples, whose classes
+cost a start of the program a tenth as much.
 """
 
 from __future__ import annotations

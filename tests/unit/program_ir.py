@@ -91,10 +91,7 @@ def in_blocks(whole: Function) -> Function:
     """The same function with every instruction in a block of its own."""
     instrs = whole.blocks[0].instrs
     blocks = tuple(Block((i,), (Edge(n + 1),) if n + 1 < len(instrs) else ()) for n, i in enumerate(instrs))
-    return Function(
-        **{f: getattr(whole, f) for f in Function.__slots__ if f != "blocks"},
-        blocks=blocks,
-    )
+    return whole._replace(blocks=blocks)
 
 
 def declared(name: str, type: str, *notes: Note, line: int = 1, params: Sequence[str] = ()) -> Declared:
