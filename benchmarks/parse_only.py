@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from pathlib import Path
+import gc
 
-from ddicheck.frontend import FrontEnd
-from ddicheck.model import Build
+gc.set_threshold(100_000, 20, 20)  # as the command line has it
+
+import json  # noqa: E402
+import sys  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from ddicheck.frontend import FrontEnd  # noqa: E402
+from ddicheck.model import Build  # noqa: E402
 
 
 def main(path: str) -> None:

@@ -44,7 +44,7 @@ class Table(Generic[Row]):
     def raw(self) -> dict[str, str]:
         """Key to unparsed line; a key of several columns has them joined by tabs."""
         if self._keys == 1:
-            return {line.partition("\t")[0]: line for line in lines(self._file)}
+            return {line[: line.index("\t")]: line for line in lines(self._file)}
         return {"\t".join(line.split("\t", self._keys)[: self._keys]): line for line in lines(self._file)}
 
     def get(self, *key: str) -> Row | None:
