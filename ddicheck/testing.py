@@ -11,6 +11,10 @@ changes. Functions named `*_bad` and `*_ok` are a second witness: nothing may be
 
     for fixture in fixtures("tests/rules"):
         verify(fixture)
+
+What the analyses know at a line is said with `fact`, and checked by `verify_facts` on a file of its own:
+
+    KeLowerIrql(old);       // fact irql:"DISPATCH_LEVEL" holds:"nothing"
 """
 
 from __future__ import annotations
@@ -22,15 +26,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ddicheck.analyses.told import facts_of
 from ddicheck.config import ProjectSettings, Settings
+from ddicheck.engine.drivers import load
 from ddicheck.engine.session import Session
-from ddicheck.model import Finding, Problem, Report, RuleInfo, Span
+from ddicheck.model import Build, Finding, Problem, Project, Report, RuleInfo, Span
 
 __all__ = [
     "Body",
     "Expectation",
     "Fixture",
     "Mismatch",
+    "check_facts",
     "check_fixture",
     "check_text",
     "compare",
@@ -39,9 +46,12 @@ __all__ = [
     "named_functions",
     "verify",
     "verify_examples",
+    "verify_facts",
 ]
 
 _COMMENT = re.compile(r"//\s*(want|miss|noise)\b(.*)")
+_FACT = re.compile(r"//\s*fact\b(.*)")
+_MARK = re.compile(r'(\w+):"((?:[^"\\]|\\.)*)"')
 _REST = re.compile(r'([+-]\d+)?((?:\s*"(?:[^"\\]|\\.)*")+)\s*(?://.*)?$')
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _NAMED = re.compile(r"\b(\w+_(?:bad|ok))\s*\(")
@@ -204,6 +214,37 @@ def verify_examples(rule: RuleInfo) -> None:
     wrong = [f"  {f.span.line}: {f.message}" for f in good.findings if f.rule == rule.id]
     if wrong:
         raise AssertionError("\n".join((f"{rule.id} finds something in its good example:", *wrong)))
+
+
+def verify_facts(path: str | os.PathLike[str]) -> None:
+    """Raises `AssertionError` unless what is known of a `.c` file agrees with its `// fact name:"re"` marks."""
+    mismatches = check_facts(path)
+    if mismatches:
+        raise AssertionError("\n".join((f"{os.path.basename(path)} is not as it says:", *map(str, mismatches))))
+
+
+def check_facts(path: str | os.PathLike[str]) -> tuple[Mismatch, ...]:
+    """Where the analyses know something else of a `.c` file than its marks say."""
+    file = os.path.realpath(path)
+    project = Project(os.path.basename(file), os.path.dirname(file), (file,), (), Build(), "", file)
+    driver = load(project)
+    wrong = [Mismatch(file, p.span.line, p.message) for p in driver.problems() if p.kind != "include"]
+    known = facts_of(driver.analyses)
+    marked = 0
+    for number, line in enumerate(Path(file).read_text(encoding="utf-8").split("\n"), start=1):
+        comment = _FACT.search(line)
+        for mark in _MARK.finditer(comment.group(1)) if comment is not None else ():
+            marked += 1
+            here = known.get((file, number), {}).get(mark.group(1))
+            if here is None:
+                wrong.append(Mismatch(file, number, f"nothing is known of `{mark.group(1)}` on this line"))
+            elif re.fullmatch(mark.group(2), here) is None:
+                wrong.append(Mismatch(file, number, f"`{mark.group(1)}` is `{here}`, not `{mark.group(2)}`"))
+        if comment is not None and _MARK.search(comment.group(1)) is None:
+            wrong.append(Mismatch(file, number, '`// fact` takes names and regular expressions: fact irql:"re"'))
+    if not marked:
+        wrong.append(Mismatch(file, 1, "no line says a fact"))
+    return tuple(sorted(wrong))
 
 
 def _report(path: str, rule: str, settings: Settings | None = None) -> Report:

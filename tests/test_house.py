@@ -32,6 +32,7 @@ FLOORS = {
     "knowledge": 1,
     "config": 1,
     "report": 1,
+    "discovery": 2,
     "frontend": 2,
     "flow": 2,
     "program": 3,

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from ddicheck.analyses.driver import Analyses
 from ddicheck.analyses.entries import Entry
-from ddicheck.analyses.simulate import Exit, Trace, Visit
+from ddicheck.analyses.holding import Breach
+from ddicheck.analyses.locks import vague
 from ddicheck.analyses.states import lowest_possible
+from ddicheck.analyses.traces import Exit, Trace, Use, Visit
 from ddicheck.analyses.words import Words
 from ddicheck.ir.types import Place
 from ddicheck.model import Irql, Span, Step
@@ -126,6 +128,34 @@ class Context:
             if lowest is not None:
                 yield Occurrence(lowest, visit, None)
 
+    def levels_at_return(self) -> Iterator[tuple[Exit, Entry, Irql]]:
+        """The returns of a callback to the system: the context it was entered in, and the level it returns at.
+
+        None where a lock may have been given back under another name, and the level restored with it.
+        """
+        entered = [e for e in self.entries() if e.role is not None and e.caller is None]
+        for end in self.trace.exits:
+            if any(vague(held.lock) for held in end.prop.held):
+                continue
+            for entry in entered:
+                level = entry.level_of(end.prop.level) if entry.allows(end) else None
+                if level is not None:
+                    yield end, entry, level
+
+    def breaches(self) -> tuple[Breach, ...]:
+        """The wrong uses of locks that are shown in the function."""
+        self.asked.add(("locks", self.key))
+        return self._analyses.holdings.breaches(self.key)
+
+    def lock_text(self, breach: Breach) -> str:
+        """The lock of a wrong use as the source writes it."""
+        if isinstance(breach.seen, Use):
+            if breach.seen.ddi:
+                return self.words().pointed(breach.seen.site.call.args[0])
+        elif breach.origin is not None and breach.origin.use.ddi and breach.origin.key == self.key:
+            return self.words().pointed(breach.origin.use.site.call.args[0])
+        return self.words().place(breach.lock)
+
     # -- places and paths ----------------------------------------------------------------------------------------------
 
     def span(self, place: Place) -> Span:
@@ -142,6 +172,16 @@ class Context:
         text = f"calls {self.words().path(visit.site.call.callee)}"
         story = self._analyses.story
         return story.path(self.key, occurrence.entry, visit.node, visit.prop, visit.site.call.place, text)
+
+    def path_of(self, breach: Breach, text: str) -> tuple[Step, ...]:
+        """The steps that lead to a wrong use of a lock."""
+        seen = breach.seen
+        place = seen.site.call.place if isinstance(seen, Use) else seen.instr.place
+        return self._analyses.story.path(self.key, breach.entry, seen.node, seen.prop, place, text)
+
+    def path_to_return(self, end: Exit, entry: Entry, text: str) -> tuple[Step, ...]:
+        """The steps that lead from the system's call in a context to a return."""
+        return self._analyses.story.path(self.key, entry, end.node, end.prop, end.instr.place, text)
 
     def path_to_exit(self, end: Exit, text: str) -> tuple[Step, ...]:
         """The steps that lead from the system's call of a callback to one of its returns."""

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from ddicheck import knowledge
-from ddicheck.analyses.entries import Entries
-from ddicheck.analyses.handing import hands_over
-from ddicheck.analyses.outcomes import Effect
-from ddicheck.analyses.simulate import Trace, Visit, simulate
+from ddicheck.analyses.entries import Entries, Entry
+from ddicheck.analyses.holding import Holdings
+from ddicheck.analyses.locks import blurred
+from ddicheck.analyses.outcomes import Effect, as_one, differs
+from ddicheck.analyses.simulate import simulate
 from ddicheck.analyses.states import number_of_level
 from ddicheck.analyses.story import Story
-from ddicheck.flow.facts import Atom, Constants
+from ddicheck.analyses.traces import Trace, Visit
+from ddicheck.analyses.transport import nameable, reaches_out, renamed
+from ddicheck.flow.facts import Atom, Constants, Symbol
 from ddicheck.ir.types import Address, Apply, Assign, Call, Expr, Function, Path, Return, Text
 from ddicheck.program import Def, Program, Site
 
 MOST_ROUNDS = 4
 """How often a group of functions that call each other is gone through for a fixpoint."""
+
+MOST_LOCKS = 32
+"""How many locks a function's callers know by name."""
 
 _STATUS = re.compile(r"(?:NDIS_)?STATUS_[A-Z0-9_]+")
 
@@ -70,7 +77,26 @@ class Analyses:
                     break
 
     def _effect_of(self, key: str, trace: Trace) -> Effect:
-        return Effect(trace.outcomes(), self._writes(key), trace.complete)
+        outcomes = trace.outcomes()
+        blur = differs(outcomes) or (bool(outcomes) and not trace.complete)
+        if blur:
+            outcomes = (as_one(outcomes),)
+        writes, locks = self._writes(key), self._locks(key, trace)
+        return Effect(outcomes, writes, trace.complete, locks, trace.tests(), blur)
+
+    def _locks(self, key: str, trace: Trace) -> frozenset[Symbol]:
+        """The locks that a function and its callees take or give back, in names its callers know."""
+        found = {use.lock for use in trace.uses}
+        for visit in trace.visits:
+            for target in visit.site.targets if visit.site.kind != "callback" else ():
+                effect = self._effects.get((target, False))
+                if effect is not None and effect.locks:
+                    params = self.program.functions[target].function.params
+                    names = {p.name: value for p, value in zip(params, visit.args, strict=False)}
+                    found |= {renamed(lock, names) or blurred(lock) for lock in effect.locks}
+        own = {p.name for p in self.program.functions[key].function.params}
+        named = {lock if nameable(lock, own) else blurred(lock) for lock in found if reaches_out(lock)}
+        return frozenset(named if len(named) <= MOST_LOCKS else map(blurred, named))
 
     def _writes(self, key: str) -> frozenset[str]:
         """The last field steps and globals that a function or its callees may write to; `*` for a pointer's target."""
@@ -91,10 +117,17 @@ class Analyses:
             self._effects[(key, True)] = None
             plain = self._effects.get((key, False))
             trace = self.watched_trace(key)
-            self._effects[(key, True)] = Effect(
-                trace.outcomes(), plain.writes if plain else frozenset(), trace.complete
+            self._effects[(key, True)] = (
+                replace(plain, outcomes=trace.outcomes(), complete=trace.complete)
+                if plain
+                else Effect(trace.outcomes(), frozenset(), trace.complete)
             )
         return self._effects[(key, True)]
+
+    def locks(self, key: str) -> frozenset[Symbol]:
+        """The locks that a function and its callees take or give back, in names its callers know."""
+        effect = self._effects.get((key, False))
+        return effect.locks if effect is not None else frozenset()
 
     def watched_trace(self, key: str) -> Trace:
         """The trace of a function that tells apart whether its parameters' objects were handed over."""
@@ -105,10 +138,6 @@ class Analyses:
         return self._watched[key]
 
     # -- what simulations ask ------------------------------------------------------------------------------------------
-
-    def hands_over(self, callee: str) -> bool:
-        """Whether an external function may keep what it is given, for somebody to use later."""
-        return hands_over(callee)
 
     def read_elsewhere(self, name: str, key: str) -> bool:
         """Whether a field (a last step, `.field`) is read by another function than `key`."""
@@ -154,7 +183,16 @@ class Analyses:
     @cached_property
     def entries(self) -> Entries:
         """The contexts in which functions are entered."""
-        return Entries(self.program, self.traces.__getitem__)
+        return Entries(self.program, self.traces.__getitem__, self.locks)
+
+    def entries_of(self, key: str) -> tuple[Entry, ...]:
+        """The contexts a function is entered in."""
+        return self.entries.of(key)
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        """Judges the uses of locks."""
+        return Holdings(self)
 
     @cached_property
     def story(self) -> Story:
@@ -169,6 +207,11 @@ class Analyses:
     def given_up(self) -> tuple[tuple[Def, str], ...]:
         """The functions whose simulation was cut short, and why."""
         found = [(t.definition, "more states than are kept apart") for t in self.traces.values() if not t.complete]
+        found += [
+            (self.program.functions[key], "more ways to treat locks than its callers tell apart")
+            for (key, watched), effect in self._effects.items()
+            if not watched and effect is not None and effect.blurred and effect.complete
+        ]
         found += [
             (self.program.functions[k], "more callers' contexts than are kept apart") for k in self.entries.crowded
         ]

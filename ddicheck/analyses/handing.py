@@ -1,11 +1,16 @@
-"""Which external functions may keep what they are given, so that somebody can use it later."""
+"""Who gets hold of what a function was given: other code that can find it in memory, or a function it is handed to."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Protocol
 
 from ddicheck import knowledge
+from ddicheck.analyses.states import Prop
+from ddicheck.flow.facts import Ref, Symbol, Value
+from ddicheck.ir.types import Call, Expr, Path
+from ddicheck.program import Def, Program
 
 _LOOKS_ONLY = re.compile(
     r"(?:Dbg|Kd|Wpp|Trace|Etw|EventWrite).*|.*(?:ASSERT|VERIFY|UNREFERENCED|PAGED_CODE|NT_SUCCESS|ANALYSIS).*"
@@ -24,3 +29,58 @@ def hands_over(callee: str) -> bool:
         return False
     effect = knowledge.irql_effect(callee)
     return effect is None or not (effect.acquires or effect.releases)
+
+
+class Handed(Protocol):
+    """What is asked of the rest of the driver."""
+
+    @property
+    def program(self) -> Program:
+        """The driver."""
+        ...
+
+    def read_elsewhere(self, name: str, key: str) -> bool:
+        """Whether a field is read by another function than `key`."""
+        ...
+
+
+class Handing:
+    """What becomes known to others of the watched parameters' objects in one function."""
+
+    def __init__(self, definition: Def, knows: Handed, watched: frozenset[str]) -> None:
+        self.definition = definition
+        self.knows = knows
+        self.watched = watched
+
+    def leads_to(self, expr: Expr, value: Value) -> str:
+        """The watched parameter whose object somebody who has this value can find; empty if there is none.
+
+        Its address leads to an object, and so do its handle and its number; a pointer in it leads to another object.
+        """
+        if type(value) is Ref:
+            place = value.of
+            return place[0] if place[0] in self.watched and place.count("*") == 1 else ""
+        if type(value) is not tuple or value[0] not in self.watched:
+            return ""
+        if len(value) == 1 or not isinstance(expr, Path):
+            return value[0] if len(value) == 1 else ""
+        types = self.knows.program.types
+        other = types.strip(types.of(self.definition, expr)).endswith("*")
+        return value[0] if value.count("*") == 1 and not other else ""
+
+    def stored(self, prop: Prop, place: Symbol, root: str) -> Prop:
+        """After a store to memory that outlives the function, of a value that leads to `root`'s object."""
+        kept = set(prop.kept)
+        inside = place[0] in self.watched and place.count("*") == 1
+        if root and not (inside and place[0] == root):
+            kept.add(root)
+        if inside and place[-1].startswith(".") and self.knows.read_elsewhere(place[-1], self.definition.key):
+            kept.add(place[0])
+        return prop if len(kept) == len(prop.kept) else prop._replace(kept=frozenset(kept))
+
+    def passed(self, prop: Prop, call: Call, roots: tuple[str, ...]) -> Prop:
+        """After handing arguments to something outside the driver, or to a pointer that is not known."""
+        kept = set(roots) - {""}
+        if kept <= prop.kept or not hands_over(call.name):
+            return prop
+        return prop._replace(kept=prop.kept | kept)

@@ -70,11 +70,12 @@ def _released(effect: IrqlEffect, prop: Prop, args: tuple[Value, ...], facts: Fa
         queued = facts.store.get(place)
         if type(queued) is Token and queued.kind == "queued":
             place = queued.what  # type: ignore[assignment]
-    known = prop.holder(place) is not None
+    known = prop.matching(place, effect.family) is not None
     after = prop.released(place, effect.family, lowers=effect.action is Action.RESTORE)
-    if not known and effect.saved is not None and effect.saved.kind is SavedIn.VALUE:
+    if effect.saved is not None and effect.saved.kind is SavedIn.VALUE:
         level = _restored(effect, args, facts)
-        return after if level == UNKNOWN else after._replace(level=level)
+        guessed = level == UNKNOWN or (known and isinstance(level, tuple) and level[0] == "value")
+        return after if guessed else after._replace(level=level)
     return after
 
 
@@ -152,6 +153,12 @@ def _spelled(value: Value) -> Symbol:
 
 def is_dispatch_flag(symbol: Symbol) -> bool:
     """Whether a symbol is the test of a flags argument for the bit that says DISPATCH_LEVEL."""
+    if symbol[0] == "!=" and symbol[-2:] == (",", "0"):
+        return is_dispatch_flag(symbol[1:-2])
+    if symbol[:2] == ("!", "!"):
+        return is_dispatch_flag(symbol[2:-2])
+    if symbol[:2] == ("==", "&"):
+        symbol = symbol[1:]
     return symbol[0] == AT_DISPATCH or (symbol[0] == "&" and symbol[-1].endswith("_FLAGS_DISPATCH_LEVEL"))
 
 

@@ -6,12 +6,15 @@ IRQL, with these locks, having handed these parameters on, returning this.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from ddicheck.analyses.states import ENTRY, Prop
+from ddicheck.analyses.locks import blurred
+from ddicheck.analyses.states import ENTRY, TWICE, UNKNOWN, Held, Prop, ordered
 from ddicheck.flow.facts import Bound, Symbol, Value
 
 MOST_OUTCOMES = 12
+MOST_PROPERTIES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,9 @@ class Outcome:
     given: tuple[tuple[Symbol, Bound], ...] = ()
     """What held of its parameters' values on every path to this end."""
     stores: tuple[tuple[Symbol, Value], ...] = ()
-    """Constants left behind a pointer parameter."""
+    """Constants left behind a pointer parameter, and levels that were saved in memory its caller knows."""
+    succeeds: bool | None = None
+    """What NT_SUCCESS of the value was found to be, None if it was not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,12 @@ class Effect:
     outcomes: tuple[Outcome, ...]
     writes: frozenset[str]
     complete: bool = True
+    locks: frozenset[Symbol] = frozenset()
+    """The locks that it or its callees take or give back, as its callers may name them, or blurred."""
+    tests: frozenset[Symbol] = frozenset()
+    """What it tests of the values it is entered with."""
+    blurred: bool = False
+    """There were more ways to end than are kept apart: of locks that they treat differently nothing is known."""
 
     @property
     def quiet(self) -> bool:
@@ -46,12 +57,55 @@ class Effect:
 def merged(outcomes: list[Outcome]) -> tuple[Outcome, ...]:
     """The same outcomes with those that a caller cannot tell apart made one."""
     table: dict[tuple[object, ...], Outcome] = {}
-    exact = len({(o.prop, o.value, o.bound) for o in outcomes}) <= MOST_OUTCOMES
+    exact = len({(o.prop, o.value, o.bound, o.succeeds) for o in outcomes}) <= MOST_OUTCOMES
     for outcome in outcomes:
-        key = (outcome.prop, outcome.value, outcome.bound) if exact else (outcome.prop,)
+        told = (outcome.value, outcome.bound) if exact else (_truth(outcome),)
+        key = (outcome.prop, outcome.succeeds, *told)
         have = table.get(key)
         table[key] = outcome if have is None else _joined(have, outcome)
     return tuple(table.values())
+
+
+def differs(outcomes: Sequence[Outcome]) -> bool:
+    """Whether a function does more different things to IRQL and locks than its callers are told apart."""
+    return len({(o.prop.level, o.prop.held, o.prop.freed) for o in outcomes}) > MOST_PROPERTIES
+
+
+def as_one(outcomes: Sequence[Outcome]) -> Outcome:
+    """One outcome that stands for all: locks not treated the same by all lose their names, so nothing is claimed."""
+    props = [o.prop for o in outcomes]
+    held = set(props[0].held).intersection(*(p.held for p in props))
+    freed = set(props[0].freed).intersection(*(p.freed for p in props))
+    others = {(h.lock, h.family) for p in props for h in p.held if h not in held}
+    others |= {place for p in props for place in p.freed if place not in freed}
+    lost = {(blurred(lock), family) for lock, family in others if family != TWICE}
+    levels = {p.level for p in props}
+    kept = frozenset().union(*(p.kept for p in props))
+    entry = 0
+    for p in props:
+        entry |= p.entry
+    prop = Prop(
+        levels.pop() if len(levels) == 1 else UNKNOWN,
+        entry,
+        ordered(held | {Held(lock, UNKNOWN, family) for lock, family in lost}),
+        tuple(sorted(freed | lost)),
+        kept,
+    )
+    rest = [replace(o, prop=prop) for o in outcomes]
+    one = rest[0]
+    for other in rest[1:]:
+        one = _joined(one, other)
+    return one
+
+
+def _truth(outcome: Outcome) -> bool | None:
+    """Whether what is returned is certainly not zero, or zero."""
+    bound = outcome.bound
+    if bound is None:
+        return None
+    if not bound.among:
+        return True if 0 in bound.atoms else None
+    return None if 0 in bound.atoms and len(bound.atoms) > 1 else 0 not in bound.atoms
 
 
 def _joined(one: Outcome, two: Outcome) -> Outcome:
@@ -68,4 +122,5 @@ def _joined(one: Outcome, two: Outcome) -> Outcome:
         if met is not None:
             given.append((symbol, met))
     stores = tuple(s for s in one.stores if s in two.stores)
-    return Outcome(one.prop, value, bound, tuple(given), stores)
+    succeeds = one.succeeds if one.succeeds == two.succeeds else None
+    return Outcome(one.prop, value, bound, tuple(given), stores, succeeds)

@@ -5,80 +5,45 @@ One simulation serves all callers (see `states`) and all rules: rules read its `
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Protocol
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
 
 from ddicheck.analyses import irql
-from ddicheck.analyses.outcomes import Effect, Outcome, merged
+from ddicheck.analyses.handing import Handed, Handing
+from ddicheck.analyses.locks import lock_of
+from ddicheck.analyses.outcomes import Effect, Outcome
 from ddicheck.analyses.states import Prop
-from ddicheck.analyses.transport import ended, nameable, outward, possible, renamed, value_of
-from ddicheck.flow.facts import Bound, Constants, Facts, Ref, Symbol, Value, outlives
+from ddicheck.analyses.traces import Exit, Given, Passed, Trace, Use, Visit
+from ddicheck.analyses.transport import ended, left_behind, possible, renamed, value_of
+from ddicheck.flow.facts import NOT_ZERO, ZERO, Bound, Constants, Facts, Ref, Symbol, Token, Value, outlives
 from ddicheck.flow.solve import Exploration, Node, explore
 from ddicheck.ir.types import Apply, Assign, Assume, Block, Call, Const, Edge, Expr, Path, Return
-from ddicheck.program import Def, Program, Site
+from ddicheck.program import Def, Site
 
 BUDGET = 4000
 """Blocks worked per function, at most."""
-PARAMETER_FACTS = 8
+MOST_GIVEN = 16
+
+_UNSIGNED = re.compile(r"(?:U[CILS]|DWORD|SIZE_T|size_t|unsigned|BYTE|WORD|uint)\w*[^*]*$")
 
 State = tuple[Prop, Facts, tuple[Outcome, ...]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Visit:
-    """A call reached in one state: by which node's path, and what held just before it."""
+class Here(NamedTuple):
+    """A call that is being simulated."""
 
-    site: Site
     node: Node[Prop]
-    prop: Prop
+    call: Call
     args: tuple[Value, ...]
-    given: tuple[tuple[Symbol, Bound], ...]
-    """What held of the parameters' values on this path."""
+    version: str
+    """What the values it leaves behind are named by."""
+    roots: tuple[str, ...]
+    """For each argument the watched parameter it leads to."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Exit:
-    """A return reached in one state."""
-
-    instr: Return
-    node: Node[Prop]
-    prop: Prop
-    value: Value | None
-    bound: Bound | None
-    given: tuple[tuple[Symbol, Bound], ...]
-    stores: tuple[tuple[Symbol, Value], ...]
-
-
-@dataclass(slots=True, eq=False)
-class Trace:
-    """All that a simulation saw of one function."""
-
-    definition: Def
-    visits: list[Visit] = field(default_factory=list)
-    exits: list[Exit] = field(default_factory=list)
-    steps: int = 0
-    complete: bool = True
-
-    def outcomes(self) -> tuple[Outcome, ...]:
-        """What its callers may know of it."""
-        found: list[Outcome] = []
-        params = {p.name for p in self.definition.function.params}
-        for end in self.exits:
-            value = end.value if end.value is None or nameable(end.value, params) else None
-            prop = outward(end.prop, params)
-            stores = tuple((p, v) for p, v in end.stores if p[0] in params)
-            found.append(Outcome(prop, value, end.bound, end.given, stores))
-        return merged(found)
-
-
-class Knows(Protocol):
+class Knows(Handed, Protocol):
     """What a simulation asks of the rest of the driver."""
-
-    @property
-    def program(self) -> Program:
-        """The driver."""
-        ...
 
     @property
     def constants(self) -> Constants:
@@ -87,14 +52,6 @@ class Knows(Protocol):
 
     def effect(self, key: str, watched: bool) -> Effect | None:
         """The effect of a function of the driver; None while it is not known (recursion)."""
-        ...
-
-    def hands_over(self, callee: str) -> bool:
-        """Whether an external function may keep what it is given, for somebody to use later."""
-        ...
-
-    def read_elsewhere(self, name: str, key: str) -> bool:
-        """Whether a field is read by another function than `key`."""
         ...
 
 
@@ -109,12 +66,14 @@ class _Simulation:
         self.knows = knows
         self.watched = watched
         self.blocks: tuple[Block, ...] = definition.function.blocks
-        self.params = tuple(p.name for p in definition.function.params)
+        self.names = frozenset(p.name for p in definition.function.params)
+        self.handing = Handing(definition, knows, watched)
         self.sites: dict[tuple[int, int], list[Site]] = {}
         for site in knows.program.calls(definition.key):
             self.sites.setdefault((site.block, site.index), []).append(site)
         self.visits: dict[int, list[Visit]] = {}
         self.exits: dict[int, list[Exit]] = {}
+        self.uses: dict[int, list[Use]] = {}
         self.operands: dict[Symbol, Value] = {}
         self.looping = _looping(self.blocks)
 
@@ -124,6 +83,7 @@ class _Simulation:
         for node in found.nodes.values():
             trace.visits += self.visits.get(id(node), ())
             trace.exits += self.exits.get(id(node), ())
+            trace.uses += self.uses.get(id(node), ())
         return trace
 
     # -- one block -----------------------------------------------------------------------------------------------------
@@ -132,6 +92,7 @@ class _Simulation:
         block = self.blocks[node.block]
         self.visits[id(node)] = []
         self.exits[id(node)] = []
+        self.uses[id(node)] = []
         states: list[State] = [(node.prop, node.facts.copy(), ())]
         before: list[State] = []
         raises = any(edge.exceptional for edge in block.edges)
@@ -150,15 +111,18 @@ class _Simulation:
             for prop, facts, taken in before if edge.exceptional else states:
                 known = facts.copy() if len(block.edges) > 1 else facts
                 after = self.learn(prop, known, edge.assume) if edge.assume is not None else prop
-                if after is not None:
-                    yield edge, after, known, taken
+                if after is None:
+                    continue
+                if edge.to <= node.block and (after.held or after.freed):
+                    after = after.outdated(edge.to, node.block)
+                yield edge, after, known, taken
 
     def assign(self, state: State, target: Path, expr: Expr) -> State:
         prop, facts, taken = state
         value = facts.value(expr)
         place = facts.place(target)
         if self.watched and outlives(place):
-            prop = self.kept_by_store(prop, place, self.leads_to(expr, value))
+            prop = self.handing.stored(prop, place, self.handing.leads_to(expr, value))
         facts.write(place, value)
         return prop, facts, taken
 
@@ -166,20 +130,28 @@ class _Simulation:
         prop, facts, _ = state
         value = facts.value(instr.value) if instr.value is not None else None
         bound = facts.bound(value) if value is not None else None
-        stores = tuple(
-            sorted((p, v) for p, v in facts.store.items() if type(v) is int and p[-1] == "*" and len(p) == 2)
-        )
-        self.exits[id(node)].append(Exit(instr, node, prop, value, bound, self.given(facts), stores))
+        stores = tuple(sorted(((p, v) for p, v in facts.store.items() if _is_left(p, v)), key=lambda s: s[0]))
+        asked = (irql.NT_SUCCESS, *value) if type(value) is tuple else None
+        succeeds = facts.truth(asked) if asked is not None else None
+        self.exits[id(node)].append(Exit(instr, node, prop, value, bound, self.given(facts), stores, succeeds))
 
-    def given(self, facts: Facts) -> tuple[tuple[Symbol, Bound], ...]:
-        found = [((p,), facts.known[(p,)]) for p in self.params if (p,) in facts.known]
-        return tuple(found[:PARAMETER_FACTS])
+    def given(self, facts: Facts) -> Given:
+        """What is known of parameters, and of what they led to when the function was entered."""
+        found = [
+            (symbol, bound)
+            for symbol, bound in facts.known.items()
+            if (symbol[0] in self.names or symbol[0].startswith("::"))
+            and (len(symbol) == 1 or not any(step[:1] == "@" for step in symbol))
+        ]
+        return tuple(sorted(found, key=_shortest)[:MOST_GIVEN] if len(found) > MOST_GIVEN else found)
 
     # -- conditions ----------------------------------------------------------------------------------------------------
 
     def learn(self, prop: Prop, facts: Facts, assume: Assume) -> Prop | None:
         """The property after a condition was found to hold, None if it cannot; the facts learn it."""
         cond, holds = _plain(assume.cond, assume.holds)
+        if type(cond) is Apply and cond.op == ">" and _is_zero(cond.args[1]) and self.is_unsigned(cond.args[0]):
+            cond = cond.args[0]
         if type(cond) is Apply and len(cond.args) == 2:
             left, right = facts.value(cond.args[0]), facts.value(cond.args[1])
             levels = irql.compared(cond.op, left, right, holds)
@@ -188,6 +160,8 @@ class _Simulation:
         if not facts.assume(cond, holds):
             return None
         value = facts.value(_subject(cond))
+        if type(value) is tuple and value[0] in ("!=", "==") and value[-2:] == (",", "0"):
+            value = value[1:-2]
         if type(value) is not tuple:
             return prop
         if value[0] == irql.NT_SUCCESS and value in self.operands:
@@ -200,6 +174,11 @@ class _Simulation:
             return irql.narrowed(prop, prop.level, irql.DISPATCH)
         return prop
 
+    def is_unsigned(self, expr: Expr) -> bool:
+        """Whether an expression is of an unsigned type, so that it is above zero if it is not zero."""
+        types = self.knows.program.types
+        return type(expr) is Path and _UNSIGNED.match(types.strip(types.of(self.definition, expr))) is not None
+
     # -- calls ---------------------------------------------------------------------------------------------------------
 
     def call(self, node: Node[Prop], index: int, call: Call, state: State) -> list[State]:
@@ -211,39 +190,60 @@ class _Simulation:
         given = self.given(facts)
         sites = self.sites.get((node.block, index), [])
         for site in sites:
-            self.visits[id(node)].append(Visit(site, node, prop, args, given))
-        roots = tuple(map(self.leads_to, call.args, args)) if self.watched else ()
+            passed = {t: self.passed(facts, t, args) for t in site.targets} if site.kind != "callback" else {}
+            self.visits[id(node)].append(Visit(site, node, prop, args, given, passed))
+        roots = tuple(map(self.handing.leads_to, call.args, args)) if self.watched else ()
         if roots and not any(s.targets for s in sites if s.kind != "callback"):
-            prop = self.kept_by_call(prop, call, roots)
+            prop = self.handing.passed(prop, call, roots)
+        here = Here(node, call, args, version, roots)
         targets = [(s, t) for s in sites if s.kind != "callback" or s.synchronous for t in s.targets]
         if not targets:
-            return self.external(prop, facts, taken, call, args, version)
+            return self.external(prop, facts, taken, here, sites)
         after: list[State] = []
         for site, target in targets:
-            passed = args if site.kind != "callback" else ()
-            after += self.internal(prop, facts, taken, call, target, passed, roots, version)
+            given_args = here if site.kind != "callback" else here._replace(args=())
+            after += self.internal(prop, facts, taken, given_args, site, target)
         if not all(s.complete for s in sites if s.kind != "callback"):
-            after += self.external(prop, facts.copy(), taken, call, args, version)
+            after += self.external(prop, facts.copy(), taken, here, ())
         return after
 
+    def passed(self, facts: Facts, target: str, args: tuple[Value, ...]) -> Passed:
+        """What a callee tests of the values it is entered with, and what is known of them here."""
+        effect = self.knows.effect(target, False)
+        if effect is None or not effect.tests:
+            return ()
+        params = self.knows.program.functions[target].function.params
+        names = {p.name: value for p, value in zip(params, args, strict=False)}
+        found = []
+        for symbol in effect.tests:
+            value = value_of(symbol, names, facts)
+            if value is not None:
+                found.append((symbol, value, facts.bound(value)))
+        return tuple(sorted(found, key=_shortest))
+
     def external(
-        self, prop: Prop, facts: Facts, taken: tuple[Outcome, ...], call: Call, args: tuple[Value, ...], version: str
+        self, prop: Prop, facts: Facts, taken: tuple[Outcome, ...], here: Here, sites: Sequence[Site]
     ) -> list[State]:
         """The states after a call of something outside the driver."""
-        name = call.name
+        name, args = here.call.name, here.args
         effect = irql.effect_of(name) if name else None
         if effect is None:
             for arg in args:
                 if type(arg) is Ref and arg.of[0] != "text":
-                    facts.renew(arg.of, version)
+                    facts.renew(arg.of, here.version)
             result = irql.result_of(name, prop, args)
             if result is not None and type(result) is tuple:
                 self.operands[result] = args[0]
-            return [self.finish(prop, facts, taken, call, (version,) if result is None else result)]
+            return [self.finish(prop, facts, taken, here.call, (here.version,) if result is None else result)]
+        lock = lock_of(effect, args)
+        if sites and lock is not None and (effect.acquires or effect.releases) and not effect.on_true:
+            given = self.given(facts)
+            use = Use(sites[0], here.node, prop, given, lock, effect.family, effect.acquires, True)
+            self.uses[id(here.node)].append(use)
         after: list[State] = []
         for way, value in irql.applied(effect, prop, args, facts):
             known = facts.copy() if effect.on_true else facts
-            after.append(self.finish(way, known, taken, call, (version,) if value is None else value))
+            after.append(self.finish(way, known, taken, here.call, (here.version,) if value is None else value))
         return after
 
     def finish(self, prop: Prop, facts: Facts, taken: tuple[Outcome, ...], call: Call, result: Value) -> State:
@@ -253,15 +253,7 @@ class _Simulation:
         return prop, facts, taken
 
     def internal(
-        self,
-        prop: Prop,
-        facts: Facts,
-        taken: tuple[Outcome, ...],
-        call: Call,
-        target: str,
-        args: tuple[Value, ...],
-        roots: tuple[str, ...],
-        version: str,
+        self, prop: Prop, facts: Facts, taken: tuple[Outcome, ...], here: Here, site: Site, target: str
     ) -> list[State]:
         """The states after a call of a function of the driver, one for each of its outcomes that is possible here."""
         effect = self.knows.effect(target, bool(self.watched))
@@ -269,28 +261,40 @@ class _Simulation:
         if effect is None or not effect.outcomes:
             if effect is not None and effect.complete:
                 return []
-            return self.external(prop, facts.copy(), taken, call, args, version)
-        names = {p.name: args[i] for i, p in enumerate(callee.params) if i < len(args)}
-        kept = {p.name: root for p, root in zip(callee.params, roots, strict=False) if root}
+            return self.external(prop, facts.copy(), taken, here, ())
+        names = {p.name: value for p, value in zip(callee.params, here.args, strict=False)}
+        kept = {p.name: root for p, root in zip(callee.params, here.roots, strict=False) if root}
         after: list[State] = []
         for outcome in effect.outcomes:
             known = facts.copy()
-            if not possible(outcome, names, known):
+            end = ended(prop, outcome, names, known) if possible(outcome, names, known) else None
+            if end is None:
                 continue
-            after_prop = ended(prop, outcome, names, known)
-            if after_prop is None:
-                continue
+            after_prop, changes = end
+            for change in changes:
+                self.uses[id(here.node)].append(
+                    Use(
+                        site,
+                        here.node,
+                        change.before,
+                        self.given(known),
+                        change.lock,
+                        change.family,
+                        change.acquires,
+                        False,
+                    )
+                )
             if not outcome.prop.kept.isdisjoint(kept):
                 after_prop = after_prop._replace(
                     kept=after_prop.kept | {kept[p] for p in outcome.prop.kept & kept.keys()}
                 )
-            self.overwrite(known, effect.writes, args, version)
+            self.overwrite(known, effect.writes, here.args, here.version)
             for place, stored in outcome.stores:
                 where = renamed(place, names)
                 if where is not None:
-                    known.write(where, stored)
-            if call.result is not None:
-                self.returned(known, call.result, outcome, names, version)
+                    known.write(where, left_behind(stored, prop, names, facts))
+            if here.call.result is not None:
+                self.returned(known, here.call.result, outcome, names, here.version)
             path = taken if effect.quiet and len(effect.outcomes) == 1 else (*taken, outcome)
             after.append((after_prop, known, path))
         return _distinct(after)
@@ -317,38 +321,18 @@ class _Simulation:
             value = (version,)
             if outcome.bound is not None:
                 facts.known[value] = outcome.bound
+            if outcome.succeeds is not None:
+                asked = (irql.NT_SUCCESS, version)
+                self.operands[asked] = value
+                facts.known[asked] = NOT_ZERO if outcome.succeeds else ZERO
         facts.write(facts.place(result), value)
 
-    # -- handing over --------------------------------------------------------------------------------------------------
 
-    def leads_to(self, expr: Expr, value: Value) -> str:
-        """The watched parameter whose object somebody who has this value can get at; empty if there is none."""
-        if type(value) is Ref:
-            place = value.of
-            return place[0] if place[0] in self.watched and place.count("*") == 1 else ""
-        if type(value) is not tuple or value[0] not in self.watched:
-            return ""
-        if len(value) == 1:
-            return value[0]
-        holder = self.knows.program.type_of(self.definition, expr) if isinstance(expr, Path) else ""
-        return value[0] if value.count("*") == 1 and holder.endswith("HANDLE") else ""
-
-    def kept_by_store(self, prop: Prop, place: Symbol, root: str) -> Prop:
-        """After a store to memory that outlives the function, of a value that leads to `root`'s object."""
-        kept = set(prop.kept)
-        inside = place[0] in self.watched and place.count("*") == 1
-        if root and not (inside and place[0] == root):
-            kept.add(root)
-        if inside and place[-1].startswith(".") and self.knows.read_elsewhere(place[-1], self.definition.key):
-            kept.add(place[0])
-        return prop if len(kept) == len(prop.kept) else prop._replace(kept=frozenset(kept))
-
-    def kept_by_call(self, prop: Prop, call: Call, roots: tuple[str, ...]) -> Prop:
-        """After handing arguments to something outside the driver, or to a pointer that is not known."""
-        kept = set(roots) - {""}
-        if kept <= prop.kept or not self.knows.hands_over(call.name):
-            return prop
-        return prop._replace(kept=prop.kept | kept)
+def _is_left(place: Symbol, value: Value) -> bool:
+    """Whether a store is told to callers: a constant behind a pointer, a level that was saved in memory of theirs."""
+    if type(value) is int:
+        return len(place) == 2 and place[1] == "*"
+    return type(value) is Token and value.kind == "irql" and "*" in place and "[]" not in place
 
 
 def _distinct(states: list[State]) -> list[State]:
@@ -359,6 +343,10 @@ def _distinct(states: list[State]) -> list[State]:
         if not any(p == prop and f.store == facts.store and f.known == facts.known for p, f, _ in kept):
             kept.append(state)
     return kept
+
+
+def _shortest(fact: tuple[Symbol, Bound] | tuple[Symbol, Value, Bound | None]) -> tuple[int, Symbol]:
+    return len(fact[0]), fact[0]
 
 
 def _address_passed(place: Symbol, args: tuple[Value, ...]) -> bool:
@@ -373,6 +361,10 @@ def _plain(cond: Expr, holds: bool) -> tuple[Expr, bool]:
         case Apply("==" | "!=" as op, (inner, Const(0))):
             return _plain(inner, holds == (op == "!="))
     return cond, holds
+
+
+def _is_zero(expr: Expr) -> bool:
+    return type(expr) is Const and expr.value == 0
 
 
 def _subject(cond: Expr) -> Expr:

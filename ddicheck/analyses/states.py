@@ -8,14 +8,20 @@ symbol)` what a KIRQL it was given holds. A number is a level it was raised to (
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from ddicheck.analyses.locks import ANY, blurred, may_be_same, object_of, outdated, vague
 from ddicheck.flow.facts import Symbol
 from ddicheck.model import ANY_LEVEL, Irql, Levels
 
 Level = int | Literal["entry", "unknown"] | tuple[Literal["lock", "value"], Symbol] | tuple[Literal["exact"], int]
 ENTRY: Level = "entry"
 UNKNOWN: Level = "unknown"
+
+
+TWICE = "twice"
+"""The family of a lock that was taken while held: nothing more is claimed of it."""
 
 
 class Held(NamedTuple):
@@ -48,20 +54,61 @@ class Prop(NamedTuple):
 
     def acquired(self, lock: Symbol, family: str, level: Level | None) -> Prop:
         """After taking a lock; `level` is the level it raises to, None if it does not."""
+        level = self.level if level is None else level
         if (lock, family) in self.freed:
-            freed = tuple(f for f in self.freed if f != (lock, family))
-            return self._replace(freed=freed, level=self.level if level is None else level)
-        held = (*(h for h in self.held if h.lock != lock), Held(lock, self.level, family))
-        return self._replace(held=tuple(sorted(held, key=_by_place)), level=self.level if level is None else level)
+            return self._replace(freed=tuple(f for f in self.freed if f != (lock, family)), level=level)
+        have = self.holder(lock)
+        if have is not None and vague(lock):
+            return self._replace(level=level)
+        if have is None:
+            return self._replace(held=ordered((*self.held, Held(lock, self.level, family))), level=level)
+        return self._replace(held=self._with(have, TWICE), level=level)
 
     def released(self, lock: Symbol, family: str, lowers: bool) -> Prop:
-        """After releasing a lock; `lowers` if that restores the level from before it was taken."""
-        have = self.holder(lock)
+        """After releasing a lock; `lowers` if that restores the level from before it was taken.
+
+        Released under another name than it was taken under, it is the lock that was taken if it may be.
+        """
+        have = self.matching(lock, family)
         if have is not None:
-            held = tuple(h for h in self.held if h is not have)
+            held = self.held if have.family == TWICE else self._with(have, None)
             return self._replace(held=held, level=have.saved if lowers else self.level)
+        if vague(lock):
+            return self._replace(level=UNKNOWN) if lowers else self
         freed = tuple(sorted({*self.freed, (lock, family)}))
         return self._replace(freed=freed, level=("lock", lock) if lowers else self.level)
+
+    def saving(self, lock: Symbol, level: Level) -> Prop:
+        """With another level for a lock's release to restore."""
+        return self._replace(held=tuple(h._replace(saved=level) if h.lock == lock else h for h in self.held))
+
+    def matching(self, lock: Symbol, family: str) -> Held | None:
+        """What is held under this name, or else under one that may mean the same lock."""
+        if not self.held:
+            return None
+        kind = object_of(family)
+        return self.holder(lock) or next(
+            (h for h in self.held if object_of(h.family) in (kind, TWICE) and may_be_same(h.lock, lock)), None
+        )
+
+    def has_freed(self, lock: Symbol) -> bool:
+        """Whether a lock was released here without having been taken here, under any family."""
+        return any(place == lock for place, _ in self.freed)
+
+    def outdated(self, first: int, last: int) -> Prop:
+        """As blocks `first` to `last` are about to run again: locks named by values of theirs lose their names."""
+        if not any(outdated(h.lock, first, last) for h in self.held) and not any(
+            outdated(place, first, last) for place, _ in self.freed
+        ):
+            return self
+        held = {h._replace(lock=blurred(h.lock)) if outdated(h.lock, first, last) else h for h in self.held}
+        freed = {(blurred(p) if outdated(p, first, last) else p, family) for p, family in self.freed}
+        return self._replace(held=ordered(held), freed=tuple(sorted(freed)))
+
+    def _with(self, have: Held, family: str | None) -> tuple[Held, ...]:
+        """What is held, with one of them gone, or of another family."""
+        held = tuple(h for h in self.held if h is not have)
+        return held if family is None else ordered((*held, have._replace(family=family)))
 
     def at_entry(self, levels: Levels) -> Prop | None:
         """On a path possible only for some levels at entry; None if for none."""
@@ -71,8 +118,9 @@ class Prop(NamedTuple):
         return self._replace(entry=entry) if entry else None
 
 
-def _by_place(held: Held) -> Symbol:
-    return held.lock
+def ordered(held: Iterable[Held]) -> tuple[Held, ...]:
+    """Held locks in the order a property keeps them in."""
+    return tuple(sorted(held, key=lambda h: (h.lock, h.family, str(h.saved))))
 
 
 def certain(level: Level, entry: Irql = Irql.PASSIVE) -> Irql | None:
@@ -105,6 +153,8 @@ def number_of_level(level: Irql) -> int:
 
 def place_text(place: Symbol) -> str:
     """A place as the source would write it: `adapter->Tx.Lock`."""
+    if place[:1] == (ANY,):
+        return "a " + place[-1].removeprefix(".") if len(place) > 1 else "a lock"
     text = ""
     stars = 0
     for step in place:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ddicheck.analyses.entries import Entry
-from ddicheck.analyses.simulate import Visit
-from ddicheck.analyses.states import Prop, place_text
+from ddicheck.analyses.locks import ANY
+from ddicheck.analyses.states import Prop
+from ddicheck.analyses.traces import Visit
 from ddicheck.analyses.words import Words
 from ddicheck.flow.solve import Node
 from ddicheck.ir.types import NOWHERE, Call, Place
@@ -69,8 +70,11 @@ class Story:
         level = entry.level_of(prop.level) if entry is not None else None
         if level is None and isinstance(prop.level, int):
             level = Irql(prop.level)
-        holds = tuple(place_text(held.lock) for held in prop.held)
-        return Step(definition.at(place), text, str(level) if level is not None else "", holds)
+        above = entry.holds if entry is not None else ()
+        words = self.words(definition.key)
+        locks = [held.lock for held in above if not prop.has_freed(held.lock)] + [held.lock for held in prop.held]
+        holds = [words.place(lock) for lock in locks if lock[0] != ANY]
+        return Step(definition.at(place), text, str(level) if level is not None else "", tuple(dict.fromkeys(holds)))
 
     def _within(
         self, key: str, entry: Entry | None, node: Node[Prop], stop: Call | None, place: Place = NOWHERE
@@ -106,10 +110,16 @@ class Story:
             visits = visits[:ends]
         else:
             last = after.prop
-        following_props = [*(v.prop for v in visits[1:]), last]
-        for visit, following in zip(visits, following_props, strict=False):
-            if following is not None and (following.level, following.held) != (visit.prop.level, visit.prop.held):
-                yield visit, following
+        before: Visit | None = None
+        for position, visit in enumerate(visits):
+            if before is None or visit.site.call is not before.site.call:
+                before = visit
+            after_it = visits[position + 1] if position + 1 < len(visits) else None
+            if after_it is not None and after_it.site.call is before.site.call:
+                continue
+            then = after_it.prop if after_it is not None else last
+            if then is not None and (then.level, then.held) != (before.prop.level, before.prop.held):
+                yield before, then
 
 
 def _short(file: str) -> str:

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ddicheck.analyses import irql
+from ddicheck.analyses.locks import ANY, blurred
 from ddicheck.analyses.outcomes import Outcome
-from ddicheck.analyses.states import ENTRY, UNKNOWN, Held, Level, Prop
-from ddicheck.flow.facts import Facts, Ref, Symbol, Value, outlives
+from ddicheck.analyses.states import ENTRY, UNKNOWN, Level, Prop, ordered
+from ddicheck.flow.facts import Facts, Ref, Symbol, Token, Value, outlives
+
+
+class LockChange(NamedTuple):
+    """A lock that a call takes or gives back for its caller, and the caller's property just before."""
+
+    lock: Symbol
+    family: str
+    acquires: bool
+    before: Prop
 
 
 def possible(outcome: Outcome, names: dict[str, Value], facts: Facts) -> bool:
     """Whether an outcome can happen with these arguments; the facts learn what it says of them."""
     for symbol, bound in outcome.given:
-        value = names.get(symbol[0])
+        value = value_of(symbol, names, facts)
         if value is not None and not facts.learn(value, bound):
             return False
     return True
 
 
-def ended(prop: Prop, outcome: Outcome, names: dict[str, Value], facts: Facts) -> Prop | None:
-    """The caller's property after the callee ended so; None if it cannot, at this IRQL."""
+def ended(prop: Prop, outcome: Outcome, names: dict[str, Value], facts: Facts) -> tuple[Prop, list[LockChange]] | None:
+    """The caller's property after the callee ended so, and what it did to locks; None if it cannot, at this IRQL."""
     theirs = outcome.prop
     possible_here = irql.narrowed(prop, prop.level, theirs.entry)
     if possible_here is None:
@@ -26,19 +38,17 @@ def ended(prop: Prop, outcome: Outcome, names: dict[str, Value], facts: Facts) -
     prop = possible_here
     level = _level_of(theirs.level, prop, names, facts)
     after = prop
+    changes: list[LockChange] = []
     for place, family in theirs.freed:
-        lock = renamed(place, names)
-        if lock is not None:
-            after = after.released(lock, family, lowers=False)
+        lock = renamed(place, names) or blurred(place)
+        changes.append(LockChange(lock, family, False, after))
+        after = after.released(lock, family, lowers=False)
     for held in theirs.held:
-        lock = renamed(held.lock, names)
-        if lock is not None:
-            saved = _level_of(held.saved, prop, names, facts)
-            after = after.acquired(lock, held.family, None)
-            after = after._replace(
-                held=tuple(Held(h.lock, saved, h.family) if h.lock == lock else h for h in after.held)
-            )
-    return after._replace(level=level)
+        lock = renamed(held.lock, names) or blurred(held.lock)
+        changes.append(LockChange(lock, held.family, True, after))
+        saved = _level_of(held.saved, prop, names, facts)
+        after = after.acquired(lock, held.family, None).saving(lock, saved)
+    return after._replace(level=level), changes
 
 
 def _level_of(level: Level, prop: Prop, names: dict[str, Value], facts: Facts) -> Level:
@@ -64,7 +74,7 @@ def renamed(place: Symbol, names: dict[str, Value]) -> Symbol | None:
     if root.startswith("::"):
         return place
     value = names.get(root)
-    if len(place) < 2 or value is None or any(step[0] == "@" for step in place):
+    if len(place) < 2 or value is None or any(step[:1] == "@" for step in place):
         return None
     if type(value) is tuple:
         return value + place[1:]
@@ -83,17 +93,38 @@ def value_of(symbol: Symbol, names: dict[str, Value], facts: Facts) -> Value | N
 
 def nameable(value: Value, params: set[str]) -> bool:
     if type(value) is tuple:
-        return (value[0] in params or value[0].startswith("::")) and not any(step[0] == "@" for step in value)
+        return (value[0] in params or value[0].startswith("::")) and not any(step[:1] == "@" for step in value)
     if type(value) is Ref:
         return "*" in value.of and nameable(value.of, params)
     return True
 
 
 def outward(prop: Prop, params: set[str]) -> Prop:
-    """A property without what only the function itself can name."""
-    held = tuple(h for h in prop.held if outlives(h.lock) and nameable(h.lock, params))
-    freed = tuple(f for f in prop.freed if outlives(f[0]) and nameable(f[0], params))
+    """A property without what only the function itself can name; locks of others keep a blurred name."""
+    held = {
+        h if nameable(h.lock, params) else h._replace(lock=blurred(h.lock)) for h in prop.held if reaches_out(h.lock)
+    }
+    freed = {
+        (place if nameable(place, params) else blurred(place), family)
+        for place, family in prop.freed
+        if reaches_out(place)
+    }
     level = prop.level
+    least = prop.entry & -prop.entry
+    if isinstance(level, int) and least >= 1 << level:
+        level = ENTRY
     if isinstance(level, tuple) and not isinstance(level[1], int) and not nameable(level[1], params):
         level = UNKNOWN
-    return prop._replace(held=held, freed=freed, level=level)
+    return prop._replace(held=ordered(held), freed=tuple(sorted(freed)), level=level)
+
+
+def left_behind(value: Value, prop: Prop, names: dict[str, Value], facts: Facts) -> Value:
+    """A value that a callee stored, for its caller; `prop` is the caller's property before the call."""
+    if type(value) is Token and value.kind == "irql":
+        return Token("irql", _level_of(value.what, prop, names, facts))  # type: ignore[arg-type]
+    return value
+
+
+def reaches_out(lock: Symbol) -> bool:
+    """Whether a lock lies in memory that outlives the function."""
+    return outlives(lock) or lock[0] == ANY

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ddicheck.analyses.states import place_text
+from ddicheck.flow.facts import Symbol
 from ddicheck.ir.types import Address, Apply, Assign, Assume, Call, Const, Expr, Function, Opaque, Path, Text
 
 _NEGATED = {"==": "!=", "!=": "==", "<": ">=", ">": "<=", "<=": ">", ">=": "<"}
@@ -13,6 +15,7 @@ class Words:
 
     def __init__(self, function: Function) -> None:
         self._temps: dict[str, Call | Expr] = {}
+        self._copies: dict[str, str] = {}
         for block in function.blocks:
             for instr in block.instrs:
                 match instr:
@@ -20,6 +23,8 @@ class Words:
                         self._temps.setdefault(root, instr)
                     case Assign(Path(root, ()), value, _) if root.startswith("%"):
                         self._temps.setdefault(root, value)
+                    case Assign(Path(root, ()), Path(source, ()), _):
+                        self._copies.setdefault(source, root.split("#")[0])
 
     def of(self, expr: Expr, depth: int = 4) -> str:
         """An expression as source text."""
@@ -36,6 +41,15 @@ class Words:
                 return self._apply(op, args, depth)
             case Opaque(text):
                 return text or "..."
+
+    def place(self, place: Symbol) -> str:
+        """A place in the driver's memory, by the local variable that leads there rather than the parameter."""
+        return place_text((self._copies.get(place[0], place[0]), *place[1:])) if len(place) > 1 else place_text(place)
+
+    def pointed(self, pointer: Expr) -> str:
+        """What a pointer points to, as source text."""
+        text = self.of(pointer)
+        return text[1:] if text.startswith("&") else text
 
     def path(self, path: Path, depth: int = 4) -> str:
         """An access path as source text: `adapter->Tx.Lock`."""

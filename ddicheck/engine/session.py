@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ddicheck.config import Settings
 from ddicheck.discovery import Discovery, discover, discover_stdin
+from ddicheck.engine.defects import told_once
 from ddicheck.engine.drivers import Driver, load
 from ddicheck.engine.graphs import call_graph
 from ddicheck.engine.packs import shipped
@@ -67,7 +68,7 @@ class Session:
     def _check(self, project: Project, focus: tuple[str, ...], stdin: tuple[str, bytes] | None) -> DriverReport:
         try:
             driver = load(project, stdin)
-            findings = tuple(sorted(set(self._findings(driver)), key=Finding.sort_key))
+            findings = told_once(self._findings(driver), {rule.id: rule.gives_way_to for rule in shipped()})
             return driver.report(self._shown(findings, focus))
         except RecursionError:
             return _failed(project, "nested more deeply than can be analysed")

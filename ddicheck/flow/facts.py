@@ -171,6 +171,12 @@ class Facts:
                     return _ARITHMETIC[op](left, right)
                 if op in _ORDER:
                     return int(_ORDER[op](left, right))
+            if op in _ORDER and type(right) is int:
+                bound = self.bound(left)
+                if bound is not None and bound.among:
+                    answers = {_ORDER[op](atom, right) if type(atom) is int else None for atom in bound.atoms}
+                    if len(answers) == 1 and None not in answers:
+                        return int(answers == {True})
             if op in ("==", "!="):
                 same = self.equal(left, right)
                 if same is not None:
@@ -271,7 +277,17 @@ class Facts:
                 if all(type(atom) is int or type(atom) is str for atom in atoms):
                     return self.learn(subject, Bound(holds, frozenset(atoms)))  # type: ignore[arg-type]
                 return True
-        return self.learn(self.value(cond), NOT_ZERO if holds else ZERO)
+        value = self.value(cond)
+        return self.learn(value, NOT_ZERO if holds else ZERO) and self._implied(value, holds)
+
+    def _implied(self, value: Value, holds: bool) -> bool:
+        """Learn what a comparison with zero that was kept in a variable says of what was compared."""
+        if type(value) is not tuple or value[-2:] != (",", "0"):
+            return True
+        inner: Symbol = value[1:-2]
+        if value[0] in ("!=", "=="):
+            return self.learn(inner, NOT_ZERO if holds == (value[0] == "!=") else ZERO)
+        return self.learn(inner, NOT_ZERO) if value[0] in (">", "<") and holds else True
 
     def learn_equal(self, left: Value, right: Value, same: bool) -> bool:
         """Learn that two values are equal (or differ); False if that cannot be."""

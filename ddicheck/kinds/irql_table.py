@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from ddicheck.kinds.rule import Rule
 from ddicheck.model import Finding, Irql, Levels, levels_text
 
 if TYPE_CHECKING:
-    from ddicheck.analyses.context import Context
+    from ddicheck.analyses.context import Context, Occurrence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,10 +28,15 @@ class IrqlTable(Rule):
         """The levels each DDI of the rule may be called at."""
         return {demand.ddi: demand.allowed for demand in knowledge.irql_rule(self.id)}
 
+    def demands(self, context: Context) -> Mapping[str, Levels]:
+        """The levels that the DDIs of the rule which matter to this function may be called at."""
+        return self.allowed
+
     def check(self, context: Context) -> Iterator[Finding]:
-        for site, occurrences in context.levels_at(self.allowed):
-            allowed = self.allowed[site.ddi]
-            wrong = [o for o in occurrences if not allowed & o.level.bit]
+        demands = self.demands(context)
+        for site, occurrences in context.levels_at(demands):
+            allowed = demands[site.ddi]
+            wrong = [o for o in occurrences if not allowed & o.level.bit and not _may_be_higher(o, allowed)]
             if not wrong:
                 continue
             worst = min(wrong, key=lambda o: (-_distance(o.level, allowed), len(o.entry.chain()) if o.entry else 0))
@@ -54,6 +59,13 @@ def allowed_text(allowed: Levels) -> str:
     if present[0] is Irql.PASSIVE and len(present) == present[-1] + 1:
         return f"up to {present[-1]}"
     return f"at {levels_text(allowed)}" + (" only" if len(present) == 1 else "")
+
+
+def _may_be_higher(occurrence: Occurrence, allowed: Levels) -> bool:
+    """Whether a level is too low, and only the least that a callback may be entered at."""
+    return (
+        occurrence.level.bit < allowed & -allowed and occurrence.entry is not None and occurrence.entry.chain()[0].least
+    )
 
 
 def _distance(level: Irql, allowed: Levels) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ddicheck import knowledge
 from ddicheck.analyses.context import Context
-from ddicheck.analyses.simulate import Exit
+from ddicheck.analyses.traces import Exit
 from ddicheck.flow.facts import Atom
 from ddicheck.kinds.rule import Rule
 from ddicheck.knowledge import Pend

@@ -34,6 +34,8 @@ class Rule:
     applies_to: tuple[str, ...] = ()
     """Kinds of driver the rule speaks of; empty for all."""
     default: bool = True
+    gives_way_to: tuple[str, ...] = ()
+    """Rules that speak of some of the same defects more specifically: one that both see is reported as theirs."""
 
     def check(self, context: Context) -> Iterator[Finding]:
         """The findings of this rule whose place is in the context's function."""
@@ -67,6 +69,7 @@ class Rule:
         path: tuple[Step, ...] = (),
         hint: str = "",
         key: str = "",
+        defect: str = "",
         confidence: Confidence = Confidence.HIGH,
         fixes: tuple[Fix, ...] = (),
     ) -> Finding:
@@ -82,5 +85,6 @@ class Rule:
             hint=hint,
             driver=context.program.name,
             key=key,
+            defect=defect,
             fixes=fixes,
         )

@@ -53,9 +53,11 @@ if TYPE_CHECKING:
     )
     from ddicheck.knowledge.published import PublishedRule, published_rule, published_rules
     from ddicheck.knowledge.roles import (
+        LevelArgument,
         Role,
         field_role,
         fields_of,
+        level_argument,
         role,
         role_names,
         roles_documented_as,
@@ -75,6 +77,7 @@ __all__ = [
     "IrqlDemand",
     "IrqlEffect",
     "KitMacro",
+    "LevelArgument",
     "LockUse",
     "Parameter",
     "Pend",
@@ -107,6 +110,7 @@ __all__ = [
     "irql_effect",
     "irql_rule",
     "irql_rules",
+    "level_argument",
     "macro",
     "macros_of",
     "pends",
@@ -192,9 +196,11 @@ _HOMES = {
         "published_rules",
     ),
     "roles": (
+        "LevelArgument",
         "Role",
         "field_role",
         "fields_of",
+        "level_argument",
         "role",
         "role_names",
         "roles_documented_as",

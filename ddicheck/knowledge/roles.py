@@ -8,9 +8,19 @@ from typing import NamedTuple
 
 from ddicheck.knowledge.ddis import DispatchFlag, Parameter, parse_flag, parse_parameters
 from ddicheck.knowledge.tables import Table, band, lines, words
-from ddicheck.model import Levels
+from ddicheck.model import Irql, Levels
 
-__all__ = ["Role", "field_role", "fields_of", "role", "role_names", "roles_documented_as", "structs_with_role"]
+__all__ = [
+    "LevelArgument",
+    "Role",
+    "field_role",
+    "fields_of",
+    "level_argument",
+    "role",
+    "role_names",
+    "roles_documented_as",
+    "structs_with_role",
+]
 
 
 class Role(NamedTuple):
@@ -41,6 +51,31 @@ class Role(NamedTuple):
     def argument(self, parameter: str) -> int | None:
         """The position of a parameter, counted from 0; None if it has none of that name."""
         return next((i for i, p in enumerate(self.parameters) if p.name == parameter), None)
+
+
+class LevelArgument(NamedTuple):
+    """A parameter whose value tells at which level a callback is entered."""
+
+    argument: int
+    """Position of the parameter, counted from 0."""
+    values: tuple[str, ...]
+    """The constants with which it is entered at `levels`; with any other it is entered at the role's lowest level."""
+    levels: Levels
+    asked_by: str
+    """The flag by which a driver asks for such calls; it gets none without."""
+
+
+_TOLD = {
+    "MINIPORT_SHUTDOWN": LevelArgument(
+        1, ("NdisShutdownBugCheck",), Irql.HIGH.bit, "NDIS_MINIPORT_ATTRIBUTES_REGISTER_BUGCHECK_CALLBACK"
+    )
+}
+"""From the remarks on MiniportShutdownEx: at a bug check, and since NDIS 6.30 only if the driver asked for it."""
+
+
+def level_argument(name: str) -> LevelArgument | None:
+    """The parameter that tells at which level a callback of a role is entered; None if none does."""
+    return _TOLD.get(name)
 
 
 def _parse(row: list[str]) -> Role:

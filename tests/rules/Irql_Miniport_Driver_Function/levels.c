@@ -1,0 +1,167 @@
+/* Code that is entered at several levels, asks at which it is, or keeps it. */
+#include <ndis.h>
+
+typedef struct _CARD
+{
+    NDIS_HANDLE Handle;
+    NDIS_HANDLE WorkItem;
+    NDIS_HANDLE InterruptHandle;
+    PKINTERRUPT Interrupt;
+    NDIS_SPIN_LOCK Lock;
+    KSPIN_LOCK KernelLock;
+    KIRQL SavedIrql;
+    PNDIS_RW_LOCK_EX RwLock;
+    BOOLEAN Closing;
+    BOOLEAN Waiting;
+    ULONG Count;
+    ULONG State;
+    PVOID Registers;
+} CARD, *PCARD;
+
+NDIS_IO_WORKITEM_FUNCTION later_ok;
+VOID later_ok(PVOID context, NDIS_HANDLE item)
+{
+    PCARD card = (PCARD)context;
+
+    UNREFERENCED_PARAMETER(item);
+    NdisMUnmapIoSpace(card->Handle, card->Registers, 4096);
+}
+
+NDIS_TIMER_FUNCTION timer_queues_ok;
+VOID timer_queues_ok(PVOID s1, PVOID context, PVOID s2, PVOID s3)
+{
+    PCARD card = (PCARD)context;
+
+    UNREFERENCED_PARAMETER(s1);
+    UNREFERENCED_PARAMETER(s2);
+    UNREFERENCED_PARAMETER(s3);
+    NdisQueueIoWorkItem(card->WorkItem, later_ok, card);
+}
+
+NDIS_TIMER_FUNCTION timer_bad;
+VOID timer_bad(PVOID s1, PVOID context, PVOID s2, PVOID s3)
+{
+    PCARD card = (PCARD)context;
+
+    UNREFERENCED_PARAMETER(s1);
+    UNREFERENCED_PARAMETER(s2);
+    UNREFERENCED_PARAMETER(s3);
+    if (card->Waiting)
+    {
+        NdisMDeregisterIoPortRange(card->Handle, 0x300, 16, card->Registers); // want "NdisMDeregisterIoPortRange is called at DISPATCH_LEVEL"
+    }
+}
+
+/* Reached at PASSIVE_LEVEL and at DISPATCH_LEVEL; asks which it is. */
+static VOID asks_ok(PCARD card)
+{
+    if (KeGetCurrentIrql() >= DISPATCH_LEVEL)
+    {
+        card->Waiting = TRUE;
+        return;
+    }
+    NdisMSleep(100);
+}
+
+/* Asks, and goes on all the same. */
+static VOID asks_bad(PCARD card)
+{
+    if (KeGetCurrentIrql() >= DISPATCH_LEVEL)
+    {
+        card->Waiting = TRUE;
+    }
+    NdisMUnmapIoSpace(card->Handle, card->Registers, 4096); // want "NdisMUnmapIoSpace is called at DISPATCH_LEVEL"
+}
+
+MINIPORT_INTERRUPT_DPC asking_dpc_ok;
+VOID asking_dpc_ok(NDIS_HANDLE context, PVOID dpcContext, PVOID throttle, PVOID reserved)
+{
+    UNREFERENCED_PARAMETER(dpcContext);
+    UNREFERENCED_PARAMETER(throttle);
+    UNREFERENCED_PARAMETER(reserved);
+    asks_ok((PCARD)context);
+    asks_bad((PCARD)context);
+}
+
+MINIPORT_HALT asking_halt_ok;
+VOID asking_halt_ok(NDIS_HANDLE context, NDIS_HALT_ACTION action)
+{
+    UNREFERENCED_PARAMETER(action);
+    asks_ok((PCARD)context);
+    asks_bad((PCARD)context);
+}
+
+static VOID raise(PCARD card)
+{
+    card->SavedIrql = KeRaiseIrqlToDpcLevel();
+}
+
+static VOID lower(PCARD card)
+{
+    KeLowerIrql(card->SavedIrql);
+}
+
+NDIS_IO_WORKITEM_FUNCTION saved_ok;
+VOID saved_ok(PVOID context, NDIS_HANDLE item)
+{
+    PCARD card = (PCARD)context;
+
+    UNREFERENCED_PARAMETER(item);
+    raise(card);
+    card->Count++;
+    lower(card);
+    NdisMDeregisterIoPortRange(card->Handle, 0x300, 16, card->Registers);
+}
+
+NDIS_IO_WORKITEM_FUNCTION saved_bad;
+VOID saved_bad(PVOID context, NDIS_HANDLE item)
+{
+    PCARD card = (PCARD)context;
+
+    UNREFERENCED_PARAMETER(item);
+    raise(card);
+    NdisMSleep(100); // want "NdisMSleep is called at DISPATCH_LEVEL"
+    lower(card);
+}
+
+MINIPORT_HALT loop_ok;
+VOID loop_ok(NDIS_HANDLE context, NDIS_HALT_ACTION action)
+{
+    PCARD card = (PCARD)context;
+    ULONG i;
+
+    UNREFERENCED_PARAMETER(action);
+    for (i = 0; i < 4; i++)
+    {
+        NdisAcquireSpinLock(&card->Lock);
+        if (card->Count == 0)
+        {
+            NdisReleaseSpinLock(&card->Lock);
+            continue;
+        }
+        card->Count--;
+        NdisReleaseSpinLock(&card->Lock);
+        NdisMUnmapIoSpace(card->Handle, card->Registers, 4096);
+    }
+}
+
+/* Leaves the loop with the lock. */
+MINIPORT_HALT loop_bad;
+VOID loop_bad(NDIS_HANDLE context, NDIS_HALT_ACTION action)
+{
+    PCARD card = (PCARD)context;
+
+    UNREFERENCED_PARAMETER(action);
+    for (;;)
+    {
+        NdisAcquireSpinLock(&card->Lock);
+        if (card->Count == 0)
+        {
+            break;
+        }
+        card->Count--;
+        NdisReleaseSpinLock(&card->Lock);
+    }
+    NdisMDeregisterIoPortRange(card->Handle, 0x300, 16, card->Registers); // want "NdisMDeregisterIoPortRange is called at DISPATCH_LEVEL"
+    NdisReleaseSpinLock(&card->Lock);
+}
