@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ddicheck.analyses.locks import blurred
+from ddicheck.analyses.locks import ANY, blurred
 from ddicheck.analyses.states import ENTRY, TWICE, UNKNOWN, Held, Prop, ordered
 from ddicheck.flow.facts import Bound, Symbol, Value
 
 MOST_OUTCOMES = 12
 MOST_PROPERTIES = 8
+MOST_LOST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ def as_one(outcomes: Sequence[Outcome]) -> Outcome:
     others = {(h.lock, h.family) for p in props for h in p.held if h not in held}
     others |= {place for p in props for place in p.freed if place not in freed}
     lost = {(blurred(lock), family) for lock, family in others if family != TWICE}
+    if len(lost) > MOST_LOST:
+        lost = {((ANY,), family) for _, family in lost}
     levels = {p.level for p in props}
     kept = frozenset().union(*(p.kept for p in props))
     entry = 0
