@@ -1,6 +1,6 @@
 """`python -m ddicheck`."""
 
-from ddicheck.cli import main
+from ddicheck.cli import run
 
 if __name__ == "__main__":
-    main()
+    run()
