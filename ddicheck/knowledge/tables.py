@@ -27,8 +27,9 @@ Row = TypeVar("Row")
 
 def lines(file: str, skip: int = _HEADER_LINES) -> list[str]:
     """The rows of a data file as they stand in it, without its comment lines."""
-    with open(os.path.join(_DATA, file), encoding="utf-8") as stream:
-        return stream.read().split("\n")[skip:-1]
+    with open(os.path.join(_DATA, file), "rb") as stream:
+        text = stream.read().decode()
+    return (text.replace("\r\n", "\n") if "\r" in text else text).split("\n")[skip:-1]
 
 
 class Table(Generic[Row]):
