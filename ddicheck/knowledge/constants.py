@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import KeysView
 from typing import Literal, NamedTuple
 
 from ddicheck.knowledge.tables import Table
@@ -39,7 +40,7 @@ def constant(name: str) -> int | None:
     return found.value if found else None
 
 
-def constant_names() -> frozenset[str]:
+def constant_names() -> KeysView[str]:
     """The names of all constants with a known value."""
     return _CONSTANTS.names
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import KeysView
 from functools import cache
 from typing import NamedTuple
 
@@ -126,7 +127,7 @@ def ddi(name: str) -> Ddi | None:
     return _DDIS.get(name)
 
 
-def ddi_names() -> frozenset[str]:
+def ddi_names() -> KeysView[str]:
     """The names of all DDIs, macros of the kit among them."""
     return _DDIS.names
 

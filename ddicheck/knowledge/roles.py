@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import KeysView
 from functools import cache
 from typing import NamedTuple
 
@@ -121,7 +122,7 @@ def role(name: str) -> Role | None:
     return None
 
 
-def role_names() -> frozenset[str]:
+def role_names() -> KeysView[str]:
     """The names of all roles, without aliases."""
     return _ROLES.names
 

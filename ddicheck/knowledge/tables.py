@@ -11,7 +11,7 @@ as dataclasses they would cost more at start than all the data they stand for.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, KeysView
 from functools import cache, cached_property
 from typing import Generic, TypeVar
 
@@ -59,10 +59,10 @@ class Table(Generic[Row]):
             found = self._parsed[name] = self._parse(line.split("\t"))
         return found
 
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """All keys."""
-        return frozenset(self.raw)
+    @property
+    def names(self) -> KeysView[str]:
+        """All keys, in the order of the file."""
+        return self.raw.keys()
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
