@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ddicheck.knowledge.acquired import Failure, Place, Resource, acquires, releases, resources
-    from ddicheck.knowledge.constants import StatusClass, constant, constant_names, status_class
+    from ddicheck.knowledge.constants import StatusClass, constant, constant_names, status_class, status_name
     from ddicheck.knowledge.ddis import (
         Ddi,
         DispatchFlag,
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
         irql_effect,
     )
     from ddicheck.knowledge.names import KitMacro, macro, macros_of, type_names
+    from ddicheck.knowledge.nullable import Nullable, nullable
+    from ddicheck.knowledge.oids import Oid, all_oids
     from ddicheck.knowledge.pending import (
         CallManagerPair,
         Death,
@@ -79,6 +81,8 @@ __all__ = [
     "KitMacro",
     "LevelArgument",
     "LockUse",
+    "Nullable",
+    "Oid",
     "Parameter",
     "Pend",
     "Place",
@@ -92,6 +96,7 @@ __all__ = [
     "Unless",
     "acquires",
     "all_irql_effects",
+    "all_oids",
     "all_pends",
     "argument_role",
     "arguments_with_role",
@@ -113,6 +118,7 @@ __all__ = [
     "level_argument",
     "macro",
     "macros_of",
+    "nullable",
     "pends",
     "published_rule",
     "published_rules",
@@ -123,6 +129,7 @@ __all__ = [
     "role_names",
     "roles_documented_as",
     "status_class",
+    "status_name",
     "structs_with_role",
     "type_names",
 ]
@@ -141,6 +148,7 @@ _HOMES = {
         "constant",
         "constant_names",
         "status_class",
+        "status_name",
     ),
     "ddis": (
         "Ddi",
@@ -177,6 +185,14 @@ _HOMES = {
         "macro",
         "macros_of",
         "type_names",
+    ),
+    "nullable": (
+        "Nullable",
+        "nullable",
+    ),
+    "oids": (
+        "Oid",
+        "all_oids",
     ),
     "pending": (
         "CallManagerPair",

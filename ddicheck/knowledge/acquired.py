@@ -1,7 +1,5 @@
 """What a driver acquires and has to give back: allocations, registrations, handles, armed timers."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Final, Literal, NamedTuple, get_args
 

@@ -1,13 +1,12 @@
 """Values of the kit's constants, and what a status says."""
 
-from __future__ import annotations
-
 from collections.abc import KeysView
+from functools import cache
 from typing import Literal, NamedTuple
 
 from ddicheck.knowledge.tables import Table
 
-__all__ = ["StatusClass", "constant", "constant_names", "status_class"]
+__all__ = ["StatusClass", "constant", "constant_names", "status_class", "status_name"]
 
 StatusClass = Literal["success", "pending", "failure"]
 
@@ -53,3 +52,18 @@ def status_class(name: str) -> StatusClass | None:
     """
     found = _CONSTANTS.get(name)
     return found.status if found else None
+
+
+@cache
+def _status_names() -> dict[int, str]:
+    found: dict[int, str] = {}
+    for name in sorted(constant_names(), key=lambda name: (name.startswith("NDIS_STATUS_"), name)):
+        known = _CONSTANTS.get(name)
+        if known is not None and known.status is not None:
+            found[known.value] = name
+    return found
+
+
+def status_name(value: int) -> str:
+    """The name of the status that has a value, NDIS's if it has one; empty if there is none."""
+    return _status_names().get(value, "")

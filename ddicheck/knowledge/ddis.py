@@ -1,12 +1,10 @@
 """What is known of a DDI: a function or macro of the driver kit that a driver may call."""
 
-from __future__ import annotations
-
 from collections.abc import KeysView
 from functools import cache
 from typing import NamedTuple
 
-from ddicheck.knowledge.tables import Table, band, lines, words
+from ddicheck.knowledge.tables import Sorted, Table, band, lines, words
 from ddicheck.model import ANY_LEVEL, Levels
 
 __all__ = [
@@ -135,24 +133,23 @@ def ddi_names() -> KeysView[str]:
 # -- callbacks and structures handed to a DDI --------------------------------------------------------------------------
 
 
+_ARGUMENTS, _REGISTRATIONS = Sorted("arguments.tsv"), Sorted("registrations.tsv")
+
+
+def _by_position(rows: list[list[str]]) -> tuple[tuple[int, str], ...]:
+    return tuple((int(argument), what) for _, argument, what in rows)
+
+
 @cache
-def _by_ddi(file: str) -> dict[str, tuple[tuple[int, str], ...]]:
-    found: dict[str, list[tuple[int, str]]] = {}
-    for line in lines(file):
-        name, argument, what = line.split("\t")
-        found.setdefault(name, []).append((int(argument), what))
-    return {name: tuple(entries) for name, entries in found.items()}
-
-
 def callback_arguments(name: str) -> tuple[tuple[int, str], ...]:
     """The arguments of a DDI that are callbacks, as (position, role), in order."""
-    return _by_ddi("arguments.tsv").get(name, ())
+    return _by_position(_ARGUMENTS.under(name))
 
 
 def arguments_with_role(role: str) -> tuple[tuple[str, int], ...]:
     """The arguments that get a function this role, as (DDI, position), in the order of the DDIs' names."""
-    known = _by_ddi("arguments.tsv")
-    return tuple((name, position) for name, entries in known.items() for position, held in entries if held == role)
+    known = (line.split("\t") for line in lines("arguments.tsv"))
+    return tuple((name, int(position)) for name, position, held in known if held == role)
 
 
 def argument_role(name: str, index: int) -> str | None:
@@ -162,7 +159,7 @@ def argument_role(name: str, index: int) -> str | None:
 
 def registration(name: str) -> tuple[tuple[int, str], ...]:
     """The arguments of a DDI that carry a structure with callbacks, as (position, structure), in order."""
-    return _by_ddi("registrations.tsv").get(name, ())
+    return _by_position(_REGISTRATIONS.under(name))
 
 
 # -- the rules that demand a level -------------------------------------------------------------------------------------
@@ -181,24 +178,18 @@ class IrqlDemand(NamedTuple):
     """The level as the page words it."""
 
 
-@cache
-def _ruled() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for line in lines("demands.tsv"):
-        rule, name = line.split("\t")
-        found.setdefault(rule, []).append(name)
-    return {rule: tuple(names) for rule, names in found.items()}
+_DEMANDS = Sorted("demands.tsv")
 
 
 def irql_rules() -> tuple[str, ...]:
     """The ids of all `Irql_*` rules of NDIS."""
-    return tuple(_ruled())
+    return tuple(dict.fromkeys(line.split("\t", 1)[0] for line in lines("demands.tsv")))
 
 
 @cache
 def irql_rule(rule_id: str) -> tuple[IrqlDemand, ...]:
     """The demands of one `Irql_*` rule, in the order of their DDIs' names; empty if there is no such rule."""
-    known = (ddi(name) for name in _ruled().get(rule_id, ()))
+    known = (ddi(name) for _, name in _DEMANDS.under(rule_id))
     return tuple(
         IrqlDemand(rule_id, facts.name, facts.levels or ANY_LEVEL, facts.conditional, facts.wording)
         for facts in known

@@ -1,7 +1,5 @@
 """All that is known of one name, in words: what `ddi NAME` prints and an editor shows on hover."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from ddicheck.knowledge.acquired import Resource, acquires, releases

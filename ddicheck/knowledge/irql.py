@@ -1,7 +1,5 @@
 """What DDIs do to the IRQL, and the locks they take and give back."""
 
-from __future__ import annotations
-
 from enum import Enum
 from functools import cache
 from typing import NamedTuple

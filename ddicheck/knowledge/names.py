@@ -1,11 +1,10 @@
 """Names of the kit that a parser has to know: types, and macros with what they stand for."""
 
-from __future__ import annotations
-
+from collections.abc import Container
 from functools import cache
 from typing import NamedTuple
 
-from ddicheck.knowledge.tables import Table, lines
+from ddicheck.knowledge.tables import Names, Table, lines
 
 __all__ = ["KitMacro", "macro", "macros_of", "type_names"]
 
@@ -33,10 +32,12 @@ def macro(name: str) -> KitMacro | None:
 def macros_of(class_: str) -> frozenset[str]:
     """The names of all macros of one class."""
     mark = f"\t{class_}\t"
-    return frozenset(name for name, line in _MACROS.raw.items() if mark in line)
+    return frozenset(line.split("\t", 1)[0] for line in lines("macros.tsv") if mark in line)
 
 
-@cache
-def type_names() -> frozenset[str]:
+_TYPES = Names("types.tsv")
+
+
+def type_names() -> Container[str]:
     """The names of types that the kit's headers declare, wide: names of the SDK are among them."""
-    return frozenset(lines("types.txt", skip=0))
+    return _TYPES

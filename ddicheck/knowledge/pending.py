@@ -1,7 +1,5 @@
 """Operations that may be finished later: who completes them, with what, and when the handle of one dies."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Final, Literal, NamedTuple
 
@@ -127,6 +125,11 @@ class Pend(NamedTuple):
         return self._parameter("request = param ", -1)
 
     @property
+    def event_parameter(self) -> str:
+        """The parameter of the role that is the event to complete; empty if it has none."""
+        return self._parameter("event = param ", -1)
+
+    @property
     def party_parameter(self) -> str:
         """The parameter of the role that is the party to complete with; empty if it has none."""
         return self._parameter("party = param ", -1)
@@ -161,7 +164,7 @@ def _parse(row: list[str]) -> Pend:
     )
 
 
-_PENDS = Table("pends.tsv", _parse, keys=2)
+_PENDS = Table("pends.tsv", _parse)
 
 
 def pends(operation: str, kind: DriverKind) -> Pend | None:

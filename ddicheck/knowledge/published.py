@@ -1,7 +1,5 @@
 """The DDI compliance rules that Microsoft has published, for NDIS and for the other driver models."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import NamedTuple
 

@@ -1,15 +1,13 @@
 """Callback roles: as what the system may enter a function of the driver, and which structure fields say so."""
 
-from __future__ import annotations
-
-import re
 from collections.abc import KeysView
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from ddicheck.knowledge.ddis import DispatchFlag, Parameter, parse_flag, parse_parameters
-from ddicheck.knowledge.tables import Table, band, lines, words
-from ddicheck.model import Irql, Levels
+from ddicheck.knowledge.tables import Sorted, Table, band, lines, words
+from ddicheck.model import Levels
 
 __all__ = [
     "LevelArgument",
@@ -29,8 +27,6 @@ class Role(NamedTuple):
 
     name: str
     """The function type: `MINIPORT_INITIALIZE`."""
-    aliases: tuple[str, ...]
-    """Other names of it or of a pointer to it: `MINIPORT_INITIALIZE_HANDLER`."""
     documented_as: str
     """The name its page gives such a function: `MiniportInitializeEx`; empty if it has no page."""
     header: str
@@ -49,6 +45,11 @@ class Role(NamedTuple):
     """Whether it may return before its operation is done, to complete it later."""
     dispatch_flag: DispatchFlag | None
 
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other names of it or of a pointer to it: `MINIPORT_INITIALIZE_HANDLER`."""
+        return _aliases().get(self.name, ())
+
     def argument(self, parameter: str) -> int | None:
         """The position of a parameter, counted from 0; None if it has none of that name."""
         return next((i for i, p in enumerate(self.parameters) if p.name == parameter), None)
@@ -66,12 +67,12 @@ class LevelArgument(NamedTuple):
     """The flag by which a driver asks for such calls; it gets none without."""
 
 
-_TOLD = {
-    "MINIPORT_SHUTDOWN": LevelArgument(
-        1, ("NdisShutdownBugCheck",), Irql.HIGH.bit, "NDIS_MINIPORT_ATTRIBUTES_REGISTER_BUGCHECK_CALLBACK"
-    )
-}
-"""From the remarks on MiniportShutdownEx: at a bug check, and since NDIS 6.30 only if the driver asked for it."""
+def _parse_told(row: list[str]) -> LevelArgument:
+    _, argument, values, levels, asked_by, _note = row
+    return LevelArgument(int(argument), words(values), band(levels), asked_by)
+
+
+_TOLD = Table("told.tsv", _parse_told)
 
 
 def level_argument(name: str) -> LevelArgument | None:
@@ -80,11 +81,10 @@ def level_argument(name: str) -> LevelArgument | None:
 
 
 def _parse(row: list[str]) -> Role:
-    name, aliases, page, header, levels, conditional, wording, source, parameters, returns, pends, flag = row
+    name, page, header, levels, conditional, wording, source, parameters, returns, pends, flag = row
     declared = parse_parameters(parameters)
     return Role(
         name=name,
-        aliases=words(aliases),
         documented_as=page,
         header=header,
         levels=band(levels),
@@ -99,26 +99,24 @@ def _parse(row: list[str]) -> Role:
 
 
 _ROLES = Table("roles.tsv", _parse)
+_ALIASES = Table("aliases.tsv", lambda row: row[1])
 
 
 @cache
-def _aliases() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, line in _ROLES.raw.items():
-        aliases = line.split("\t", 2)[1]
-        if aliases:
-            found.update(dict.fromkeys(aliases.split(";"), name))
+def _aliases() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for line in lines("aliases.tsv"):
+        alias, name = line.split("\t")
+        found[name] = (*found.get(name, ()), alias)
     return found
 
 
 def role(name: str) -> Role | None:
     """The role of this name: a role type, its handler typedef, another alias, or a pointer (`P`, `LP`) to one."""
-    known, aliases = _ROLES.raw, _aliases()
     for candidate in (name, name.removeprefix("P"), name.removeprefix("LP")):
-        if candidate in known:
-            return _ROLES.get(candidate)
-        if candidate in aliases:
-            return _ROLES.get(aliases[candidate])
+        found = _ROLES.get(candidate) or _ROLES.get(_ALIASES.get(candidate) or "")
+        if found is not None:
+            return found
     return None
 
 
@@ -130,8 +128,8 @@ def role_names() -> KeysView[str]:
 @cache
 def _pages() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for name, line in _ROLES.raw.items():
-        page = line.split("\t", 3)[2]
+    for line in lines("roles.tsv"):
+        name, page, _ = line.split("\t", 2)
         if page:
             found[page] = (*found.get(page, ()), name)
     return found
@@ -144,16 +142,12 @@ def roles_documented_as(page: str) -> tuple[str, ...]:
 
 # -- structures that carry callbacks -----------------------------------------------------------------------------------
 
-_VERSION = re.compile(r"^NDIS\d\d?_|^NDIS_(?=PROTOCOL_|MINIPORT_)")
+_FIELDS = Sorted("fields.tsv")
 
 
 @cache
-def _fields() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for line in lines("fields.tsv"):
-        struct, field, name = line.split("\t")
-        found.setdefault(struct, {})[field] = name
-    return found
+def _fields(struct: str) -> dict[str, str]:
+    return {field: name for _, field, name in _FIELDS.under(struct)}
 
 
 @cache
@@ -166,12 +160,26 @@ def _spellings(struct: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _stem(struct: str) -> str:
+    """The name without its version: `PROTOCOL_CHARACTERISTICS` of `NDIS50_PROTOCOL_CHARACTERISTICS`; empty if none."""
+    start, _, rest = struct.partition("_")
+    version = start.removeprefix("NDIS")
+    if version == start or not (version.isdigit() or (not version and rest.startswith(("PROTOCOL_", "MINIPORT_")))):
+        return ""
+    return rest
+
+
+@cache
+def _versioned() -> tuple[tuple[str, str], ...]:
+    names = dict.fromkeys(line.split("\t", 1)[0] for line in _FIELDS.starting("NDIS"))
+    return tuple((stem, name) for name in names if (stem := _stem(name)))
+
+
 @cache
 def _variants(struct: str) -> tuple[str, ...]:
     """The structures of other versions of the same interface: NDIS50_, NDIS51_ ... and the one without a version."""
-    names = [name for name in _spellings(struct) if _VERSION.match(name)]
-    stems = {_VERSION.sub("", name) for name in names}
-    return tuple(name for name in _fields() if _VERSION.match(name) and _VERSION.sub("", name) in stems)
+    stems = {stem for name in _spellings(struct) if (stem := _stem(name))}
+    return tuple(name for stem, name in _versioned() if stem in stems) if stems else ()
 
 
 def fields_of(struct: str) -> dict[str, str]:
@@ -179,15 +187,13 @@ def fields_of(struct: str) -> dict[str, str]:
 
     `struct` is a tag or a typedef, of the structure or of a pointer to it, as a driver may write it.
     """
-    known = _fields()
-    return next((known[name] for name in _spellings(struct) if name in known), {})
+    return next((found for name in _spellings(struct) if (found := _fields(name))), {})
 
 
 def field_role(struct: str, field: str) -> str | None:
     """The role that a function gets by being stored in a field of a structure of the kit; None if it gets none."""
-    known = _fields()
-    for name in (*_spellings(struct), *_variants(struct)):
-        found = known.get(name, {}).get(field)
+    for name in chain(_spellings(struct), _variants(struct)):
+        found = _fields(name).get(field)
         if found is not None:
             return found
     return None
@@ -195,6 +201,5 @@ def field_role(struct: str, field: str) -> str | None:
 
 def structs_with_role(name: str) -> tuple[tuple[str, str], ...]:
     """The fields that carry a role, as (structure, field), in order."""
-    return tuple(
-        (struct, field) for struct, fields in _fields().items() for field, held in fields.items() if held == name
-    )
+    known = (line.split("\t") for line in lines("fields.tsv"))
+    return tuple((struct, field) for struct, field, held in known if held == name)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ddicheck import knowledge
-from ddicheck.knowledge import Action, LockUse, Saved, SavedIn
-from ddicheck.knowledge.tables import band, flags, number, words
+from ddicheck.knowledge import Action, LockUse, Saved, SavedIn, tables
+from ddicheck.knowledge.tables import Sorted, Table, band, flags, number, words
 from ddicheck.model import ANY_LEVEL, Irql, Levels, levels_between
 
 DATA = Path(knowledge.__file__).parent / "data"
@@ -49,9 +49,28 @@ def test_table_says_what_it_holds_and_every_row_has_its_columns(file: str) -> No
     assert {line.count("\t") for line in rows(file)} == {columns.count("\t")}
 
 
-def test_type_names_are_sorted_and_unique() -> None:
-    lines = (DATA / "types.txt").read_text(encoding="utf-8").split("\n")[:-1]
-    assert lines == sorted(set(lines))
+@pytest.mark.parametrize("file", TABLES)
+def test_every_row_is_found_by_its_beginning_and_nothing_else_is(file: str) -> None:
+    known, lines = Sorted(file), rows(file)
+    assert all(line in known.starting(line) for line in lines)
+    first = [line.split("\t")[0] for line in lines]
+    assert [row for name in dict.fromkeys(first) for row in known.under(name)] == [
+        line.split("\t") for line in lines if "\t" in line
+    ]
+    for name in {*(name[:-1] for name in first), *(f"{name}~" for name in first)} - set(first):
+        assert known.under(name) == []
+    assert known.under("name") == known.under("# name") == known.under("") == known.under("\udc80") == []
+
+
+def test_rows_are_found_in_a_checkout_with_other_line_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for file, end in (("lf.tsv", b"\n"), ("crlf.tsv", b"\r\n")):
+        (tmp_path / file).write_bytes(end.join([b"# About.", b"# a\tb", b"one\t1", b"two\t2", b""]))
+    monkeypatch.setattr(tables, "_DATA", str(tmp_path))
+    for file in ("lf.tsv", "crlf.tsv"):
+        table = Table(file, lambda row: row[1])
+        assert (table.get("one"), table.get("two"), table.get("on")) == ("1", "2", None)
+        assert list(table.names) == ["one", "two"] and table.rows == ("1", "2")
+        assert "one" in table.names and "three" not in table.names and len(table.names) == 2
 
 
 def test_sources_are_attributed() -> None:
@@ -115,6 +134,14 @@ def test_no_alias_names_two_roles_or_hides_one() -> None:
     assert len({alias for alias, _ in pairs}) == len(pairs)
     assert not {alias for alias, _ in pairs} & knowledge.role_names()
     assert all((found := knowledge.role(alias)) and found.name == name for alias, name in pairs)
+
+
+def test_what_tells_the_level_is_a_parameter_and_known_constants() -> None:
+    for name in (line.split("\t")[0] for line in rows("told.tsv")):
+        entered, told = knowledge.role(name), knowledge.level_argument(name)
+        assert entered and told and told.argument < len(entered.parameters) and told.levels & entered.levels
+        assert told.asked_by and None not in map(knowledge.constant, told.values)
+    assert knowledge.level_argument("MINIPORT_HALT") is None
 
 
 def test_positions_are_positions_of_parameters() -> None:
@@ -252,6 +279,8 @@ def test_macros_and_types() -> None:
     assert found and (found.class_, found.n_args) == ("type_arg", 3)
     assert "__try" in knowledge.macros_of("control")
     assert "NDIS_STATUS" in knowledge.type_names()
+    assert all(name in knowledge.type_names() for name in rows("types.tsv"))
+    assert not any(name in knowledge.type_names() for name in ("NDIS_STATU", "NDIS_STATUS~", "name", ""))
     assert knowledge.macro("MY_MACRO") is None
 
 
