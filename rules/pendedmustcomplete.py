@@ -5,21 +5,26 @@ from ddicheck.api import MustComplete
 RULE = MustComplete(
     id="PendedMustComplete",
     family="CoNDIS",
-    roles=("PROTOCOL_CM_DROP_PARTY",),
     summary="an operation that a handler pends is completed: the driver keeps what leads to its completion DDI",
-    page="network/dropping-a-party-from-a-multipoint-call",
+    page="network/condis-operations",
     docs="""\
-A call manager's drop-party handler may return NDIS_STATUS_PENDING. It has then promised to call
-`NdisCmDropPartyComplete` (a stand-alone call manager) or `NdisMCmDropPartyComplete` (a miniport with integrated call
-management) later. The rule finds a handler that may pend
+A handler of an operation that NDIS lets a driver finish later may return NDIS_STATUS_PENDING. It has then promised to
+call the operation's completion DDI: `NdisCmDropPartyComplete` for a party of a stand-alone call manager,
+`NdisMOidRequestComplete` for an OID request of a miniport, `NdisMPauseComplete`, `NdisMSendComplete` and so on, for
+miniports, filters, protocols, call managers and clients of NDIS 5 and 6. The rule finds a handler that may pend
 
 - though nothing that the driver can run calls the completion, or
-- on a path that keeps neither the party's handle nor its context anywhere: nobody can ever complete it.
+- on a path that keeps nothing which leads to it: neither the handle nor the driver's own context for it, or not the
+  request, event or packet that the completion has to be given. What is passed on to another driver, cloned or not,
+  counts as kept.
 
-**Why it matters.** Until the completion is called nobody can release the party: the client waits for its
-`ProtocolClDropPartyComplete`, the VC cannot be closed, and the driver can neither be unbound nor unloaded.
+Of sends and receives, which pend without saying so, only the first is judged.
 
-**How to mend it.** Queue the party's context to the work item, timer or DPC that completes it, or return the final
+**Why it matters.** Until the completion is called NDIS waits, and so does whoever asked. A party cannot be released
+and its VC not be closed; after an OID request or a pause nothing else gets through to the adapter; the driver can
+neither be unbound nor unloaded, and a shutdown hangs.
+
+**How to mend it.** Queue the context to the work item, timer or DPC that completes the operation, or return the final
 status at once.
 """,
     bad="""\

@@ -8,18 +8,30 @@ from dataclasses import replace
 from functools import cached_property
 
 from ddicheck import knowledge
-from ddicheck.analyses.entries import Entries, Entry
+from ddicheck.analyses.arming import Arming
+from ddicheck.analyses.asking import Asking, Question
+from ddicheck.analyses.automata import Automaton
+from ddicheck.analyses.completing import Completing
+from ddicheck.analyses.contracts import Contracts
+from ddicheck.analyses.custody import Custody, Life
+from ddicheck.analyses.deferring import Deferrals
+from ddicheck.analyses.doubting import Doubt, doubts
+from ddicheck.analyses.ending import Endings
+from ddicheck.analyses.entries import Entries, Entry, Starts
+from ddicheck.analyses.handles import Handles
 from ddicheck.analyses.holding import Holdings
 from ddicheck.analyses.locks import blurred
+from ddicheck.analyses.ordering import Ordering
 from ddicheck.analyses.outcomes import Effect, as_one, differs
 from ddicheck.analyses.simulate import simulate
 from ddicheck.analyses.states import number_of_level
 from ddicheck.analyses.story import Story
 from ddicheck.analyses.traces import Trace, Visit
-from ddicheck.analyses.transport import nameable, reaches_out, renamed
+from ddicheck.analyses.tracking import Tracking
+from ddicheck.analyses.transport import abroad, reaches_out, renamed
 from ddicheck.flow.facts import Atom, Constants, Symbol
 from ddicheck.ir.types import Address, Apply, Assign, Call, Expr, Function, Path, Return, Text
-from ddicheck.program import Def, Program, Site
+from ddicheck.program import Def, Fields, Program, Site
 
 MOST_ROUNDS = 4
 """How often a group of functions that call each other is gone through for a fixpoint."""
@@ -27,11 +39,11 @@ MOST_ROUNDS = 4
 MOST_LOCKS = 32
 """How many locks a function's callers know by name."""
 
-_STATUS = re.compile(r"(?:NDIS_)?STATUS_[A-Z0-9_]+")
+_STATUS = re.compile(r"(?:(?:NDIS_)?STATUS|OID)_[A-Z0-9_]+")
 
 
 class KitConstants(Constants):
-    """Names of the kit: known values, and statuses whose value is not known but differs from all others."""
+    """Names of the kit: known values, and statuses and OIDs whose value is not known but differs from all others."""
 
     def __init__(self, program: Program) -> None:
         self._own = program.globals.keys() | program.functions.keys()
@@ -53,14 +65,30 @@ class KitConstants(Constants):
 class Analyses:
     """What holds in one driver. Everything is worked out on first use."""
 
-    def __init__(self, program: Program, mentioned_unread: Callable[[str], bool] = lambda name: False) -> None:
-        """`mentioned_unread(name)` says whether a name stands in source of the driver that could not be analysed."""
+    def __init__(
+        self,
+        program: Program,
+        mentioned_unread: Callable[[str], bool] = lambda name: False,
+        left_out: Callable[[str], bool] = lambda name: False,
+    ) -> None:
+        """`mentioned_unread(name)` says whether a name stands in source of the driver that could not be analysed,
+        `left_out(name)` whether in source that was compiled out."""
         self.program = program
         self._mentioned_unread = mentioned_unread
         self.constants = KitConstants(program)
+        self._fields = Fields(program, self.constants, lambda name: mentioned_unread(name) or left_out(name))
+        self.never = self._fields.never
         self.traces: dict[str, Trace] = {}
         self._effects: dict[tuple[str, bool], Effect | None] = {}
         self._watched: dict[str, Trace] = {}
+        self._doubts: dict[str, tuple[Doubt, ...]] = {}
+        self._tracked: dict[Automaton, Tracking] = {}
+        self._custody: dict[Automaton, Custody] = {}
+        self._arming: dict[tuple[Automaton, tuple[Life, ...]], Arming] = {}
+        self._orderings: dict[Automaton, Ordering] = {}
+        self._entered: dict[Starts, Entries] = {}
+        self._asked: dict[tuple[str, Question | None, frozenset[str]], Trace] = {}
+        self._questions: dict[Question | None, Asking] = {}
         self._sweep()
 
     # -- bottom-up -----------------------------------------------------------------------------------------------------
@@ -71,7 +99,7 @@ class Analyses:
             for _ in range(1 if alone else MOST_ROUNDS):
                 before = [self._effects.get((key, False)) for key in component]
                 for key in component:
-                    self.traces[key] = simulate(self.program.functions[key], self)
+                    self.traces[key] = simulate(self.program.functions[key], self, asks=self)
                     self._effects[(key, False)] = self._effect_of(key, self.traces[key])
                 if before == [self._effects[(key, False)] for key in component]:
                     break
@@ -95,7 +123,7 @@ class Analyses:
                     names = {p.name: value for p, value in zip(params, visit.args, strict=False)}
                     found |= {renamed(lock, names) or blurred(lock) for lock in effect.locks}
         own = {p.name for p in self.program.functions[key].function.params}
-        named = {lock if nameable(lock, own) else blurred(lock) for lock in found if reaches_out(lock)}
+        named = {abroad(lock, own) for lock in found if reaches_out(lock)}
         return frozenset(named if len(named) <= MOST_LOCKS else map(blurred, named))
 
     def _writes(self, key: str) -> frozenset[str]:
@@ -124,6 +152,24 @@ class Analyses:
             )
         return self._effects[(key, True)]
 
+    def needs(self, key: str) -> frozenset[str]:
+        """The parameters that a function follows whatever they are."""
+        trace = self.traces.get(key)
+        return trace.needs if trace is not None else frozenset()
+
+    def fails(self, key: str) -> bool:
+        """Whether a function returns NULL where it could not get what it was to return."""
+        trace = self.traces.get(key)
+        return trace is not None and trace.fails
+
+    def doubts(self, key: str) -> tuple[Doubt, ...]:
+        """The pointers that a function tests for NULL and follows where they are."""
+        if key not in self._doubts:
+            self._doubts[key] = tuple(doubts(self.traces[key], self))
+            for doubt in self._doubts[key]:
+                self.story.know(doubt.visits)
+        return self._doubts[key]
+
     def locks(self, key: str) -> frozenset[Symbol]:
         """The locks that a function and its callees take or give back, in names its callers know."""
         effect = self._effects.get((key, False))
@@ -137,11 +183,66 @@ class Analyses:
             self._watched[key] = simulate(definition, self, names)
         return self._watched[key]
 
+    def keeps(self, key: str) -> frozenset[str]:
+        """The parameters of a function whose object it may let others get hold of."""
+        effect = self.effect(key, True)
+        if effect is None:
+            return frozenset(p.name for p in self.program.functions[key].function.params)
+        return frozenset().union(*(outcome.prop.kept for outcome in effect.outcomes))
+
+    def tracking(self, automaton: Automaton) -> Tracking:
+        """The driver's objects as an automaton sees them."""
+        if automaton not in self._tracked:
+            self._tracked[automaton] = Tracking(self, automaton)
+        return self._tracked[automaton]
+
+    def arming(self, automaton: Automaton, lives: tuple[Life, ...]) -> Arming:
+        """Judges what an automaton follows where it is set in motion."""
+        if (automaton, lives) not in self._arming:
+            self._arming[automaton, lives] = Arming(self.custody(automaton), lives)
+        return self._arming[automaton, lives]
+
+    def custody(self, automaton: Automaton) -> Custody:
+        """Judges what an automaton follows."""
+        if automaton not in self._custody:
+            self._custody[automaton] = Custody(self.tracking(automaton))
+        return self._custody[automaton]
+
+    def ordering(self, automaton: Automaton, begins: tuple[str, ...]) -> Ordering:
+        """Judges the order of calls when the system enters the driver in some roles."""
+        if automaton not in self._orderings:
+            self._orderings[automaton] = Ordering(self.tracking(automaton), begins)
+        return self._orderings[automaton]
+
+    @cached_property
+    def completing(self) -> Completing:
+        """Judges completions."""
+        return Completing(self)
+
+    @cached_property
+    def endings(self) -> Endings:
+        """Judges the uses of handles that a completion ends."""
+        return Endings(self)
+
+    @cached_property
+    def handles(self) -> Handles:
+        """Tells kinds of handles apart."""
+        return Handles(self.program)
+
+    @cached_property
+    def deferrals(self) -> Deferrals:
+        """What calls have run later."""
+        return Deferrals(self.program)
+
     # -- what simulations ask ------------------------------------------------------------------------------------------
 
     def read_elsewhere(self, name: str, key: str) -> bool:
         """Whether a field (a last step, `.field`) is read by another function than `key`."""
         return any(reader != key for reader in self._readers.get(name, ()))
+
+    def reads(self, key: str, field: str) -> bool:
+        """Whether a function reads a field (a last step, `.field`)."""
+        return key in self._readers.get(field, ())
 
     @cached_property
     def _readers(self) -> dict[str, set[str]]:
@@ -163,7 +264,11 @@ class Analyses:
 
     def _is_value(self, ddi: str) -> bool:
         """Whether a DDI's name is used other than by calling it: its address is stored or handed on."""
-        return f"::{ddi}" in self._roots
+        return self.names(ddi)
+
+    def names(self, root: str) -> bool:
+        """Whether a function of the driver names something at file scope, or a constant of the kit."""
+        return f"::{root}" in self._roots
 
     @cached_property
     def _roots(self) -> frozenset[str]:
@@ -188,6 +293,31 @@ class Analyses:
     def entries_of(self, key: str) -> tuple[Entry, ...]:
         """The contexts a function is entered in."""
         return self.entries.of(key)
+
+    def asked(self, key: str, question: Question | None, ddis: frozenset[str]) -> Trace:
+        """The trace of a function that is asked something (None: anything), kept apart by what it might return or pass
+        to some DDIs."""
+        asked = key, question, ddis
+        if asked not in self._asked:
+            trace = self._asked[asked] = self._asking(question).trace(key, ddis)
+            self.story.know(trace.visits)
+        return self._asked[asked]
+
+    def _asking(self, question: Question | None) -> Asking:
+        if question not in self._questions:
+            self._questions[question] = Asking(self, self.traces, question)
+        return self._questions[question]
+
+    def entered(self, starts: Starts) -> Entries:
+        """The contexts in which functions are entered when the system enters the driver in certain roles only."""
+        if starts not in self._entered:
+            self._entered[starts] = Entries(self.program, self.traces.__getitem__, self.locks, starts)
+        return self._entered[starts]
+
+    @cached_property
+    def contracts(self) -> Contracts:
+        """What the driver's functions promise about themselves."""
+        return Contracts(self.program)
 
     @cached_property
     def holdings(self) -> Holdings:

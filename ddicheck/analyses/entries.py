@@ -14,11 +14,13 @@ from typing import NamedTuple
 
 from ddicheck import knowledge
 from ddicheck.analyses import irql
+from ddicheck.analyses.counts import Counts
 from ddicheck.analyses.locks import blurred, may_be_same, object_of, vague
+from ddicheck.analyses.nulls import Deref
 from ddicheck.analyses.states import TWICE, Level, certain
-from ddicheck.analyses.traces import Exit, Trace, Use, Visit
-from ddicheck.analyses.transport import renamed, value_of
-from ddicheck.flow.facts import ZERO, Bound, Symbol, Value
+from ddicheck.analyses.traces import Exit, Taken, Trace, Use, Visit
+from ddicheck.analyses.transport import LEFT, renamed, value_of
+from ddicheck.flow.facts import NOT_ZERO, ZERO, Bound, Symbol, Value
 from ddicheck.ir.types import Apply, Assign, Call, Const, Expr, Path
 from ddicheck.model import Irql
 from ddicheck.program import Program, Role
@@ -74,7 +76,7 @@ class Entry:
         found.reverse()
         return found
 
-    def allows(self, seen: Visit | Use | Exit) -> bool:
+    def allows(self, seen: Visit | Use | Taken | Exit | Deref) -> bool:
         """Whether what was seen in the function's trace can happen in this context."""
         if not seen.prop.entry >> self.level & 1 or not self.admits(seen.given):
             return False
@@ -119,15 +121,31 @@ class Entry:
         return exact or next((h for h in self.holds if object_of(h.family) == kind and may_be_same(h.lock, lock)), None)
 
 
+class Starts(NamedTuple):
+    """Where to start from: the system enters the driver in one of these roles only."""
+
+    roles: frozenset[str]
+    given: tuple[tuple[str, Bound], ...] = ()
+    """What is taken for granted of their parameters, by the name the role's page gives them."""
+
+
 class Entries:
     """All entries of a driver's functions, nearest witnesses first."""
 
     def __init__(
-        self, program: Program, trace: Callable[[str], Trace], locks: Callable[[str], frozenset[Symbol]]
+        self,
+        program: Program,
+        trace: Callable[[str], Trace],
+        locks: Callable[[str], frozenset[Symbol]],
+        starts: Starts | None = None,
     ) -> None:
+        """`starts`: only what is entered from the system in these roles, at whatever level; by default in any whose
+        level is known."""
         self._program = program
         self._trace = trace
         self._locks = locks
+        self._counts = Counts()
+        self._starts = starts
         self._found: dict[str, dict[object, Entry]] = {}
         self.crowded: set[str] = set()
         """Functions with more contexts than are kept apart."""
@@ -141,13 +159,32 @@ class Entries:
         queue: deque[Entry] = deque()
         for key in self._program.functions:
             for role in self._program.roles(key):
-                for level, passed, least in ways_in(role, self._program, key):
+                if self._starts is not None and role.type not in self._starts.roles:
+                    continue
+                ways = list(ways_in(role, self._program, key))
+                if self._starts is not None and not ways:
+                    ways = [(Irql.PASSIVE, (), True)]
+                for level, passed, least in ways:
+                    passed += self._assumed(role, key)
                     clear = _clear(role, level, self._program, key)
                     self._add(Entry(key, level, passed, role=role, least=least, clear=clear), queue)
         while queue:
             entry = queue.popleft()
             for called in self._calls(entry):
                 self._add(called, queue)
+
+    def _assumed(self, role: Role, key: str) -> Passed:
+        """What is taken for granted of the arguments a callback is entered with."""
+        known = knowledge.role(role.type) if self._starts is not None and self._starts.given else None
+        if self._starts is None or known is None:
+            return ()
+        names = [p.name for p in self._program.functions[key].function.params]
+        found: list[tuple[Symbol, Bound]] = []
+        for parameter, bound in self._starts.given:
+            position = known.argument(parameter)
+            if position is not None and position < len(names):
+                found.append(((names[position],), bound))
+        return tuple(found)
 
     def _add(self, entry: Entry, queue: deque[Entry]) -> None:
         table = self._found.setdefault(entry.key, {})
@@ -186,6 +223,9 @@ class Entries:
                 bound = next((b for name, b in (*visit.given, *entry.passed) if name == value), None)
                 if bound is None and level is not Irql.DISPATCH and irql.is_dispatch_flag(value):
                     bound = ZERO
+                elif bound is None and value[0] == LEFT:
+                    later = self._counts.is_dropped_later(self._trace(entry.key), visit, value)
+                    bound = NOT_ZERO if later else None
             if bound is not None:
                 found.append((symbol, bound))
         return tuple(found)

@@ -9,15 +9,32 @@ from typing import Protocol
 from ddicheck import knowledge
 from ddicheck.analyses.states import Prop
 from ddicheck.flow.facts import Ref, Symbol, Value
-from ddicheck.ir.types import Call, Expr, Path
+from ddicheck.ir.types import Call, Expr, Path, Text
 from ddicheck.program import Def, Program
 
-_LOOKS_ONLY = re.compile(
+_SHOWS = re.compile(
     r"(?:Dbg|Kd|Wpp|Trace|Etw|EventWrite).*|.*(?:ASSERT|VERIFY|UNREFERENCED|PAGED_CODE|NT_SUCCESS|ANALYSIS).*"
-    r"|(?:Ndis|Rtl|mem)_?(?:Zero|Fill|Move|Copy|Equal|Compare|SecureZero)\w*|mem(?:set|cpy|move|cmp)"
-    r"|KeGetCurrent\w*|KeQuery\w*|NdisGetCurrent\w*|NdisStallExecution|NdisMSleep|NdisFree\w*|ExFree\w*"
 )
-"""Debug output, assertions, memory operations, clocks, the release of memory: nobody gets hold of anything there."""
+"""Debug output and assertions: nothing is changed there."""
+
+_LOOKS_ONLY = re.compile(
+    _SHOWS.pattern + r"|(?:Ndis|Rtl|mem)_?(?:Zero|Fill|Move|Copy|Equal|Compare|SecureZero)\w*|mem(?:set|cpy|move|cmp)"
+    r"|KeGetCurrent\w*|KeQuery\w*|NdisGetCurrent\w*|NdisStallExecution|NdisMSleep|NdisFree\w*|ExFree\w*"
+    r"|Ndis(?:Read|Write)Configuration|NdisReadNetworkAddress|NdisOpenConfigurationKeyBy\w+|NdisCloseConfiguration"
+    r"|NdisQueryMdl\w*|NdisGetMdl\w*|NdisAdjustMdlLength|MmGet(?:System|Mdl)\w+|MmBuildMdlForNonPagedPool"
+    r"|Ndis(?:Set|Cancel)\w*TimerObject"
+)
+"""Debug output, assertions, memory operations, clocks, the release of memory, reading the registry, looking at an MDL,
+starting and stopping a timer: nobody gets hold of anything there."""
+
+
+@cache
+def shows(callee: str) -> bool:
+    """Whether a call does nothing but show what it is given."""
+    return _SHOWS.fullmatch(callee) is not None
+
+
+_MESSAGE = re.compile(r"[ %]|\\n")
 
 
 @cache
@@ -29,6 +46,17 @@ def hands_over(callee: str) -> bool:
         return False
     effect = knowledge.irql_effect(callee)
     return effect is None or not (effect.acquires or effect.releases)
+
+
+def hands_on(callee: str) -> bool:
+    """Whether a call may hand its arguments, or what it gives a function that runs later, to somebody else."""
+    return hands_over(callee) or callee == "NdisSetTimerObject"
+
+
+def prints(call: Call) -> bool:
+    """Whether a call of something that is not known only writes a message: it is given one, and nothing is wanted."""
+    texts = [arg.value for arg in call.args if isinstance(arg, Text)]
+    return call.result is None and any(_MESSAGE.search(text) for text in texts)
 
 
 class Handed(Protocol):
@@ -81,6 +109,6 @@ class Handing:
     def passed(self, prop: Prop, call: Call, roots: tuple[str, ...]) -> Prop:
         """After handing arguments to something outside the driver, or to a pointer that is not known."""
         kept = set(roots) - {""}
-        if kept <= prop.kept or not hands_over(call.name):
+        if kept <= prop.kept or not hands_on(call.name):
             return prop
         return prop._replace(kept=prop.kept | kept)

@@ -33,8 +33,11 @@ def effect_of(name: str) -> IrqlEffect | None:
     return knowledge.irql_effect(name)
 
 
-def applied(effect: IrqlEffect, prop: Prop, args: tuple[Value, ...], facts: Facts) -> list[Way]:
-    """The ways a call of a DDI with an effect may end; the facts learn where it left the old IRQL."""
+def applied(effect: IrqlEffect, prop: Prop, args: tuple[Value, ...], facts: Facts, unsure: bool = False) -> list[Way]:
+    """The ways a call of a DDI with an effect may end; the facts learn where it left the old IRQL.
+
+    `unsure`: it may be one that leaves the level alone.
+    """
     before = prop
     if effect.needs_dispatch:
         at_dispatch = narrowed(prop, prop.level, ANY_LEVEL & ~levels_between(Irql.PASSIVE, Irql.APC))
@@ -45,7 +48,8 @@ def applied(effect: IrqlEffect, prop: Prop, args: tuple[Value, ...], facts: Fact
     if effect.acquires:
         raises = effect.action is Action.RAISE and not _stays(effect, args)
         lock = _place_at(args, effect.lock_argument) or ("::" + effect.family,)
-        prop = prop.acquired(lock, effect.family, (effect.level or Irql.DISPATCH) if raises else None)
+        level: Level = UNKNOWN if unsure else effect.level or Irql.DISPATCH
+        prop = prop.acquired(lock, effect.family, level if raises else None)
     elif effect.releases:
         prop = _released(effect, prop, args, facts)
     elif effect.action is Action.RAISE:

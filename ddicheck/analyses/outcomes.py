@@ -17,6 +17,11 @@ MOST_OUTCOMES = 12
 MOST_PROPERTIES = 8
 MOST_LOST = 4
 
+RETURNED: Symbol = ("return",)
+"""Stands for what a function returns among the places it leaves objects at."""
+THEN = "="
+"""Parts a place that is known before a call from the steps that lead on from what it holds after it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -33,6 +38,14 @@ class Outcome:
     """Constants left behind a pointer parameter, and levels that were saved in memory its caller knows."""
     succeeds: bool | None = None
     """What NT_SUCCESS of the value was found to be, None if it was not asked."""
+    gives: tuple[tuple[Symbol, str, int], ...] = ()
+    """The objects an automaton follows that came to be in it: the places its caller finds them at, each with the
+    object's state and a number that is the same for places of the same object."""
+
+    @property
+    def returns(self) -> tuple[object, ...]:
+        """What a caller can tell it from other outcomes by."""
+        return self.value, self.bound, self.succeeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,10 @@ class Effect:
     @property
     def quiet(self) -> bool:
         """It changes neither IRQL nor locks, for its caller."""
-        return all(o.prop.level == ENTRY and not o.prop.held and not o.prop.freed for o in self.outcomes)
+        return all(
+            o.prop.level == ENTRY and not o.prop.held and not o.prop.freed and not o.prop.objects and not o.gives
+            for o in self.outcomes
+        )
 
 
 def merged(outcomes: list[Outcome]) -> tuple[Outcome, ...]:
@@ -61,7 +77,7 @@ def merged(outcomes: list[Outcome]) -> tuple[Outcome, ...]:
     exact = len({(o.prop, o.value, o.bound, o.succeeds) for o in outcomes}) <= MOST_OUTCOMES
     for outcome in outcomes:
         told = (outcome.value, outcome.bound) if exact else (_truth(outcome),)
-        key = (outcome.prop, outcome.succeeds, *told)
+        key = (outcome.prop, outcome.succeeds, outcome.gives, *told)
         have = table.get(key)
         table[key] = outcome if have is None else _joined(have, outcome)
     return tuple(table.values())
@@ -69,7 +85,8 @@ def merged(outcomes: list[Outcome]) -> tuple[Outcome, ...]:
 
 def differs(outcomes: Sequence[Outcome]) -> bool:
     """Whether a function does more different things to IRQL and locks than its callers are told apart."""
-    return len({(o.prop.level, o.prop.held, o.prop.freed) for o in outcomes}) > MOST_PROPERTIES
+    seen = {(o.prop.level, o.prop.held, o.prop.freed, o.prop.objects, o.gives) for o in outcomes}
+    return len(seen) > MOST_PROPERTIES
 
 
 def as_one(outcomes: Sequence[Outcome]) -> Outcome:
@@ -94,7 +111,7 @@ def as_one(outcomes: Sequence[Outcome]) -> Outcome:
         tuple(sorted(freed | lost)),
         kept,
     )
-    rest = [replace(o, prop=prop) for o in outcomes]
+    rest = [replace(o, prop=prop, gives=()) for o in outcomes]
     one = rest[0]
     for other in rest[1:]:
         one = _joined(one, other)
@@ -126,4 +143,4 @@ def _joined(one: Outcome, two: Outcome) -> Outcome:
             given.append((symbol, met))
     stores = tuple(s for s in one.stores if s in two.stores)
     succeeds = one.succeeds if one.succeeds == two.succeeds else None
-    return Outcome(one.prop, value, bound, tuple(given), stores, succeeds)
+    return Outcome(one.prop, value, bound, tuple(given), stores, succeeds, one.gives)

@@ -6,18 +6,37 @@ One simulation serves all callers (see `states`) and all rules: rules read its `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from ddicheck.analyses import irql
-from ddicheck.analyses.handing import Handed, Handing
+from ddicheck.analyses.automata import Automaton
+from ddicheck.analyses.counts import left_by
+from ddicheck.analyses.deferring import Deferred, Later, called_off, cancels, context_of, findable, put_off, unfound
+from ddicheck.analyses.following import Following, Moved, fails
+from ddicheck.analyses.handing import Handed, Handing, shows
 from ddicheck.analyses.locks import lock_of
+from ddicheck.analyses.nulls import Asks, Nulls
 from ddicheck.analyses.outcomes import Effect, Outcome
 from ddicheck.analyses.states import Prop
-from ddicheck.analyses.traces import Exit, Given, Passed, Trace, Use, Visit
-from ddicheck.analyses.transport import ended, left_behind, possible, renamed, value_of
-from ddicheck.flow.facts import NOT_ZERO, ZERO, Bound, Constants, Facts, Ref, Symbol, Token, Value, outlives
-from ddicheck.flow.solve import Exploration, Node, explore
+from ddicheck.analyses.traces import Exit, Given, Passed, Taken, Trace, Use, Visit
+from ddicheck.analyses.transport import LEFT, ended, left_behind, possible, renamed, value_of
+from ddicheck.flow.facts import (
+    NOT_ZERO,
+    ZERO,
+    Bound,
+    Constants,
+    Facts,
+    Ref,
+    Symbol,
+    Token,
+    Value,
+    copied,
+    outlives,
+)
+from ddicheck.flow.liveness import dead_at
+from ddicheck.flow.solve import Exploration, Node, Out, explore
+from ddicheck.flow.spelling import origin, places_in
 from ddicheck.ir.types import Apply, Assign, Assume, Block, Call, Const, Edge, Expr, Path, Return
 from ddicheck.program import Def, Site
 
@@ -26,6 +45,8 @@ BUDGET = 4000
 MOST_GIVEN = 16
 
 _UNSIGNED = re.compile(r"(?:U[CILS]|DWORD|SIZE_T|size_t|unsigned|BYTE|WORD|uint)\w*[^*]*$")
+
+_MADE = frozenset(("&", LEFT))
 
 State = tuple[Prop, Facts, tuple[Outcome, ...]]
 
@@ -54,14 +75,67 @@ class Knows(Handed, Protocol):
         """The effect of a function of the driver; None while it is not known (recursion)."""
         ...
 
+    def keeps(self, key: str) -> frozenset[str]:
+        """The parameters of a function of the driver whose object it may let others get hold of."""
+        ...
 
-def simulate(definition: Def, knows: Knows, watched: frozenset[str] = frozenset()) -> Trace:
-    """The trace of a function; `watched` are parameters of which it matters whether anybody else gets hold of them."""
-    return _Simulation(definition, knows, watched).run()
+    def names(self, root: str) -> bool:
+        """Whether a function of the driver names something at file scope, or a constant of the kit."""
+        ...
+
+    def needs(self, key: str) -> frozenset[str]:
+        """The parameters that a function of the driver follows whatever they are."""
+        ...
+
+    def fails(self, key: str) -> bool:
+        """Whether a function of the driver returns NULL where it could not get what it was to return."""
+        ...
+
+    def never(self, definition: Def, assume: Assume) -> bool:
+        """Whether a condition in a function goes against all that the driver ever stores in the fields it reads."""
+        ...
+
+
+def simulate(
+    definition: Def,
+    knows: Knows,
+    watched: frozenset[str] = frozenset(),
+    automaton: Automaton | None = None,
+    deferred: Deferred | None = None,
+    given: Given = (),
+    apart: frozenset[str] = frozenset(),
+    asks: Asks | None = None,
+) -> Trace:
+    """The trace of a function; `watched` are parameters of which it matters whether anybody else gets hold of them,
+    `automaton` is followed along its paths, and `deferred` says what its calls have run later. `given` is taken for
+    granted when it is entered, and paths are kept apart by the constants that the variables of `apart` hold. With
+    `asks`, pointers that may be NULL are watched."""
+    simulation = _Simulation(definition, knows, watched, automaton, deferred or {})
+    simulation.nulls = Nulls(definition, asks, simulation.sites) if asks is not None else None
+    return simulation.run(given, apart)
+
+
+def stepping(
+    definition: Def, knows: Knows, nulls: Nulls
+) -> tuple[Callable[[Node[Prop]], Iterator[Out[Prop]]], dict[int, list[Visit]]]:
+    """The ways on from a state of a function, to go on from anywhere in it, and for each node the calls that were seen;
+    `nulls` watches."""
+    simulation = _Simulation(definition, knows, frozenset(), None, {})
+    simulation.nulls = nulls
+    return simulation.transfer, simulation.visits
 
 
 class _Simulation:
-    def __init__(self, definition: Def, knows: Knows, watched: frozenset[str]) -> None:
+    def __init__(
+        self,
+        definition: Def,
+        knows: Knows,
+        watched: frozenset[str],
+        automaton: Automaton | None,
+        deferred: Deferred,
+    ) -> None:
+        self.following = Following(automaton) if automaton is not None else None
+        self.deferred = deferred
         self.definition = definition
         self.knows = knows
         self.watched = watched
@@ -74,16 +148,31 @@ class _Simulation:
         self.visits: dict[int, list[Visit]] = {}
         self.exits: dict[int, list[Exit]] = {}
         self.uses: dict[int, list[Use]] = {}
+        self.taken: dict[int, list[Taken]] = {}
         self.operands: dict[Symbol, Value] = {}
         self.looping = _looping(self.blocks)
+        self.dead = dead_at(self.blocks)
+        self.counters = _counters(self.blocks) if automaton is not None and self.looping else frozenset()
+        owes = automaton is not None and bool(automaton.owed)
+        self.answers = _answers(self.blocks) if owes else frozenset()
+        self.nulls: Nulls | None = None
+        self.apart: frozenset[str] = frozenset()
 
-    def run(self) -> Trace:
-        found: Exploration[Prop] = explore(Prop(), Facts(self.knows.constants), self.transfer, BUDGET)
+    def run(self, given: Given = (), apart: frozenset[str] = frozenset()) -> Trace:
+        self.apart = apart
+        facts = Facts(self.knows.constants, known=dict(given))
+        found: Exploration[Prop] = explore(Prop(), facts, self.transfer, BUDGET)
         trace = Trace(self.definition, steps=found.steps, complete=not found.exhausted)
-        for node in found.nodes.values():
+        trace.nodes = list(found.nodes.values())
+        for node in trace.nodes:
             trace.visits += self.visits.get(id(node), ())
             trace.exits += self.exits.get(id(node), ())
             trace.uses += self.uses.get(id(node), ())
+            trace.taken += self.taken.get(id(node), ())
+            if self.nulls is not None:
+                trace.derefs += self.nulls.found.get(id(node), ())
+        if self.nulls is not None:
+            trace.needs, trace.fails = frozenset(self.nulls.needs), self.nulls.fails
         return trace
 
     # -- one block -----------------------------------------------------------------------------------------------------
@@ -93,13 +182,17 @@ class _Simulation:
         self.visits[id(node)] = []
         self.exits[id(node)] = []
         self.uses[id(node)] = []
+        self.taken[id(node)] = []
         states: list[State] = [(node.prop, node.facts.copy(), ())]
         before: list[State] = []
         raises = any(edge.exceptional for edge in block.edges)
+        followed = self.nulls.begin(node) if self.nulls is not None else None
         for index, instr in enumerate(block.instrs):
+            if followed is not None and self.nulls is not None and index in followed:
+                self.nulls.look(node, index, followed[index], states)
             match instr:
                 case Assign(target, value, _):
-                    states = [self.assign(s, target, value) for s in states]
+                    states = [self.assign(s, target, value, node.block, index) for s in states]
                 case Call():
                     if raises:
                         before = [(p, f.copy(), o) for p, f, o in states]
@@ -107,49 +200,100 @@ class _Simulation:
                 case Return():
                     for state in states:
                         self.end(node, instr, state)
+        if followed is not None and self.nulls is not None and len(block.instrs) in followed:
+            self.nulls.look(node, len(block.instrs), followed[len(block.instrs)], states)
         for edge in block.edges:
             for prop, facts, taken in before if edge.exceptional else states:
                 known = facts.copy() if len(block.edges) > 1 else facts
                 after = self.learn(prop, known, edge.assume) if edge.assume is not None else prop
                 if after is None:
-                    continue
-                if edge.to <= node.block and (after.held or after.freed):
+                    if len(block.edges) > 1 or edge.assume is None or type(edge.assume.cond) is Const:
+                        continue
+                    after = prop  # the author takes for granted (`__assume`) what does not hold here
+                if edge.exceptional and self.following is not None:
+                    after = self.following.blurred(after)
+                if edge.to <= node.block and (after.held or after.freed or after.objects):
                     after = after.outdated(edge.to, node.block)
+                if edge.to <= node.block and after.objects and self.following is not None:
+                    after = self.following.again(after, edge.to, node.block)
+                if self.answers and self.following is not None and (after.objects or after.constants):
+                    after = self.following.answered(after, known, self.answers)
+                self.drop(after, known, edge.to)
                 yield edge, after, known, taken
 
-    def assign(self, state: State, target: Path, expr: Expr) -> State:
+    def drop(self, prop: Prop, facts: Facts, to: int) -> None:
+        """Forget what variables hold that nothing reads any more from a block on."""
+        dead, store = self.dead[to], facts.store
+        gone = [place for place in store if place[0] in dead and "*" not in place]
+        if gone and prop.objects:
+            gone = [place for place in gone if prop.object(store[place]) is None]  # type: ignore[arg-type]
+        for place in gone:
+            del store[place]
+
+    def assign(self, state: State, target: Path, expr: Expr, block: int, index: int) -> State:
         prop, facts, taken = state
         value = facts.value(expr)
+        if (type(value) is tuple and "[]" in value) or (type(value) is Ref and "[]" in value.of):
+            version = f"@{block}.{index}"
+            if block in self.looping:
+                facts.forget_symbol(version)
+            value = copied(value, version)
         place = facts.place(target)
         if self.watched and outlives(place):
             prop = self.handing.stored(prop, place, self.handing.leads_to(expr, value))
+        if self.following is not None and prop.objects and (outlives(place) or "[]" in place):
+            prop = self.following.stored(prop, facts, place, value)
+            before = findable(prop, facts)
+            facts.write(place, value)
+            return unfound(prop, before, facts, value == 0), facts, taken
         facts.write(place, value)
-        return prop, facts, taken
+        return self.told_apart(prop, target, value), facts, taken
+
+    def told_apart(self, prop: Prop, target: Path, value: Value) -> Prop:
+        """The property after a store, to a variable that paths are kept apart by or to any other."""
+        return prop.holding(target.root, value) if target.root in self.apart and not target.steps else prop
 
     def end(self, node: Node[Prop], instr: Return, state: State) -> None:
         prop, facts, _ = state
         value = facts.value(instr.value) if instr.value is not None else None
         bound = facts.bound(value) if value is not None else None
-        stores = tuple(sorted(((p, v) for p, v in facts.store.items() if _is_left(p, v)), key=lambda s: s[0]))
+        flags = bool(prop.objects) and self.following is not None
+        stores = tuple(sorted(((p, v) for p, v in facts.store.items() if _is_left(p, v, flags)), key=lambda s: s[0]))
+        if self.nulls is not None:
+            self.nulls.returned(facts, value, bound)
         asked = (irql.NT_SUCCESS, *value) if type(value) is tuple else None
         succeeds = facts.truth(asked) if asked is not None else None
-        self.exits[id(node)].append(Exit(instr, node, prop, value, bound, self.given(facts), stores, succeeds))
+        holders = self.following.holders(prop, facts, value) if self.following is not None else ()
+        self.exits[id(node)].append(Exit(instr, node, prop, value, bound, self.given(facts), stores, succeeds, holders))
 
     def given(self, facts: Facts) -> Given:
         """What is known of parameters, and of what they led to when the function was entered."""
         found = [
             (symbol, bound)
             for symbol, bound in facts.known.items()
-            if (symbol[0] in self.names or symbol[0].startswith("::"))
+            if (symbol[0] in self.names or symbol[0][:2] == "::" or (symbol[0] in _MADE and self.is_entered(symbol)))
             and (len(symbol) == 1 or not any(step[:1] == "@" for step in symbol))
         ]
         return tuple(sorted(found, key=_shortest)[:MOST_GIVEN] if len(found) > MOST_GIVEN else found)
+
+    def is_entered(self, symbol: Symbol) -> bool:
+        """Whether a value, or some bits of it, or what a decrement leaves of it, is one that its callers know."""
+        root = symbol[0]
+        if root == "&":
+            root = origin(symbol)[0]
+        elif root == LEFT:
+            root = symbol[1]
+        return root in self.names or root.startswith("::")
 
     # -- conditions ----------------------------------------------------------------------------------------------------
 
     def learn(self, prop: Prop, facts: Facts, assume: Assume) -> Prop | None:
         """The property after a condition was found to hold, None if it cannot; the facts learn it."""
+        if self.knows.never(self.definition, assume):
+            return None
         cond, holds = _plain(assume.cond, assume.holds)
+        if type(cond) is Path and not cond.steps and cond.root.startswith("::") and self.is_function(cond.root):
+            return prop if holds else None
         if type(cond) is Apply and cond.op == ">" and _is_zero(cond.args[1]) and self.is_unsigned(cond.args[0]):
             cond = cond.args[0]
         if type(cond) is Apply and len(cond.args) == 2:
@@ -159,6 +303,8 @@ class _Simulation:
                 return irql.narrowed(prop, *levels)
         if not facts.assume(cond, holds):
             return None
+        if self.nulls is not None and self.nulls.made:
+            self.nulls.tested(facts, cond)
         value = facts.value(_subject(cond))
         if type(value) is tuple and value[0] in ("!=", "==") and value[-2:] == (",", "0"):
             value = value[1:-2]
@@ -166,6 +312,8 @@ class _Simulation:
             return prop
         if value[0] == irql.NT_SUCCESS and value in self.operands:
             status = self.operands[value]
+            if prop.constants and facts.truth(value) and fails(prop, facts, status):
+                return None
             bound = irql.successes(facts.bound(status), holds)
             if bound is None:
                 return prop
@@ -173,6 +321,10 @@ class _Simulation:
         if irql.is_dispatch_flag(value) and facts.truth(value):
             return irql.narrowed(prop, prop.level, irql.DISPATCH)
         return prop
+
+    def is_function(self, root: str) -> bool:
+        """Whether a name at file scope is a function's, whose address is never null."""
+        return self.knows.program.resolve(root, self.definition) is not None
 
     def is_unsigned(self, expr: Expr) -> bool:
         """Whether an expression is of an unsigned type, so that it is above zero if it is not zero."""
@@ -185,27 +337,72 @@ class _Simulation:
         prop, facts, taken = state
         args = tuple(facts.value(arg) for arg in call.args)
         version = f"@{node.block}.{index}"
+        sites = self.sites.get((node.block, index), [])
         if node.block in self.looping:
+            if self.following is not None and prop.objects:
+                prop = self.renewed(prop, facts, Here(node, call, args, version, ()), sites)
             facts.forget_symbol(version)
         given = self.given(facts)
-        sites = self.sites.get((node.block, index), [])
+        bounds = tuple(map(facts.known.get, args)) if facts.known else ()  # type: ignore[arg-type]
         for site in sites:
             passed = {t: self.passed(facts, t, args) for t in site.targets} if site.kind != "callback" else {}
-            self.visits[id(node)].append(Visit(site, node, prop, args, given, passed))
+            self.visits[id(node)].append(Visit(site, node, prop, args, given, passed, bounds))
+            if self.nulls is not None and self.nulls.made:
+                self.nulls.asked(facts, (value for found in passed.values() for _, value, _ in found))
+        if self.nulls is not None:
+            self.nulls.passed(node, index, call, args, state)
         roots = tuple(map(self.handing.leads_to, call.args, args)) if self.watched else ()
         if roots and not any(s.targets for s in sites if s.kind != "callback"):
             prop = self.handing.passed(prop, call, roots)
         here = Here(node, call, args, version, roots)
         targets = [(s, t) for s in sites if s.kind != "callback" or s.synchronous for t in s.targets]
+        found = findable(prop, facts) if prop.objects else frozenset()
+        after = self.ways((prop, facts, taken), here, sites, targets)
+        if found:
+            after = [(unfound(p, found, f, False), f, o) for p, f, o in after]
+        for later in self.deferred.get((node.block, index), ()):
+            after = [self.put_off(s, here, sites, later) for s in after]
+        return after
+
+    def renewed(self, prop: Prop, facts: Facts, here: Here, sites: Sequence[Site]) -> Prop:
+        """The property as a call runs again: what it made the last time has lost its name, and may be lost with it."""
+        assert self.following is not None
+        if sites and not any(_is_tried(symbol, bound, self.counters) for symbol, bound in facts.known.items()):
+            written = {facts.place(here.call.result)} if here.call.result is not None else set()
+            written |= {arg.of for arg in here.args if type(arg) is Ref}
+            self.take(here, sites[0], self.following.left_again(prop, facts, here.version, written), facts, True)
+        return self.following.renewed(prop, here.version)
+
+    def ways(self, state: State, here: Here, sites: Sequence[Site], targets: list[tuple[Site, str]]) -> list[State]:
+        """The states after a call, whatever it runs."""
+        prop, facts, taken = state
         if not targets:
             return self.external(prop, facts, taken, here, sites)
+        if self.following is not None and here.call.name in self.following.automaton.by_ddi:
+            [(prop, facts, taken)] = self.moved(prop, facts, taken, here, sites)[:1]
         after: list[State] = []
         for site, target in targets:
-            given_args = here if site.kind != "callback" else here._replace(args=())
+            given_args = here
+            if site.kind == "callback":  # it may write to what it is passed the address of, under names not known here
+                given_args = here._replace(args=())
+                for arg in here.args:
+                    if type(arg) is Ref and arg.of[0] != "text":
+                        facts.renew(arg.of, here.version)
             after += self.internal(prop, facts, taken, given_args, site, target)
         if not all(s.complete for s in sites if s.kind != "callback"):
             after += self.external(prop, facts.copy(), taken, here, ())
         return after
+
+    def put_off(self, state: State, here: Here, sites: Sequence[Site], later: Later) -> State:
+        """The state after a call that has a function run later, with what that will do."""
+        prop, facts, taken = state
+        effect = self.knows.effect(later.target, False)
+        context = context_of(later, here.args)
+        if effect is not None and context is not None:
+            for name, step in put_off(effect, later.parameter, context, facts):
+                self.take(here, sites[0], (Moved(name, step, prop),), facts, False)
+                prop = prop.stepped(name, step)
+        return prop, facts, taken
 
     def passed(self, facts: Facts, target: str, args: tuple[Value, ...]) -> Passed:
         """What a callee tests of the values it is entered with, and what is known of them here."""
@@ -226,14 +423,28 @@ class _Simulation:
     ) -> list[State]:
         """The states after a call of something outside the driver."""
         name, args = here.call.name, here.args
+        if self.following is not None:
+            if name in self.following.automaton.by_ddi:
+                return self.moved(prop, facts, taken, here, sites)
+            prop = self.following.passed(prop, facts, here.call, args)
+            if prop.objects and cancels(name):
+                prop = called_off(prop)
         effect = irql.effect_of(name) if name else None
+        if effect is not None and effect.blocks:  # somebody else may store what it waits for
+            for place in [p for p, v in facts.store.items() if len(p) > 1 and type(v) in (int, str)]:
+                facts.renew(place, here.version)
         if effect is None:
-            for arg in args:
+            left = left_by(name, args, facts)
+            for arg in () if shows(name) else args:
                 if type(arg) is Ref and arg.of[0] != "text":
                     facts.renew(arg.of, here.version)
+            if self.nulls is not None and sites:
+                self.nulls.called(facts, here.call, args, here.version)
             result = irql.result_of(name, prop, args)
             if result is not None and type(result) is tuple:
                 self.operands[result] = args[0]
+            elif left is not None:
+                result = left
             return [self.finish(prop, facts, taken, here.call, (here.version,) if result is None else result)]
         lock = lock_of(effect, args)
         if sites and lock is not None and (effect.acquires or effect.releases) and not effect.on_true:
@@ -241,15 +452,38 @@ class _Simulation:
             use = Use(sites[0], here.node, prop, given, lock, effect.family, effect.acquires, True)
             self.uses[id(here.node)].append(use)
         after: list[State] = []
-        for way, value in irql.applied(effect, prop, args, facts):
+        unsure = effect.unless_passive and self.knows.names("WdfExecutionLevelPassive")
+        for way, value in irql.applied(effect, prop, args, facts, unsure):
             known = facts.copy() if effect.on_true else facts
             after.append(self.finish(way, known, taken, here.call, (here.version,) if value is None else value))
         return after
 
+    def moved(
+        self, prop: Prop, facts: Facts, taken: tuple[Outcome, ...], here: Here, sites: Sequence[Site]
+    ) -> list[State]:
+        """The states after a call of a DDI that takes a step of the automaton."""
+        assert self.following is not None
+        after: list[State] = []
+        for way in self.following.ways(prop, facts, here.call, here.args, here.version):
+            if sites:
+                self.take(here, sites[0], way.moved, facts, True)
+            after.append(self.finish(way.prop, way.facts, taken, here.call, way.result))
+        return after
+
+    def take(self, here: Here, site: Site, moved: tuple[Moved, ...], facts: Facts, ddi: bool) -> None:
+        """Remember the steps that a call takes."""
+        given = self.given(facts) if moved else ()
+        for name, step, before in moved:
+            self.taken[id(here.node)].append(Taken(site, here.node, before, given, name, step, facts.bound(name), ddi))
+
     def finish(self, prop: Prop, facts: Facts, taken: tuple[Outcome, ...], call: Call, result: Value) -> State:
         """The state with a call's result stored."""
         if call.result is not None:
-            facts.write(facts.place(call.result), result)
+            place = facts.place(call.result)
+            if self.following is not None and prop.objects and (outlives(place) or "[]" in place):
+                prop = self.following.stored(prop, facts, place, result)
+            facts.write(place, result)
+            prop = self.told_apart(prop, call.result, result)
         return prop, facts, taken
 
     def internal(
@@ -265,9 +499,19 @@ class _Simulation:
         names = {p.name: value for p, value in zip(callee.params, here.args, strict=False)}
         kept = {p.name: root for p, root in zip(callee.params, here.roots, strict=False) if root}
         after: list[State] = []
+        if self.following is not None:
+            if self.following.is_handed(prop, here.args):
+                prop = self.following.handed(prop, self.knows.keeps(target), names)
+            if effect.blurred:
+                prop = self.following.blurred(prop)
+        ends: list[Outcome] = []
+        foreseen = False
         for outcome in effect.outcomes:
             known = facts.copy()
-            end = ended(prop, outcome, names, known) if possible(outcome, names, known) else None
+            if not possible(outcome, names, known):
+                continue
+            foreseen = True
+            end = ended(prop, outcome, names, known)
             if end is None:
                 continue
             after_prop, changes = end
@@ -288,32 +532,59 @@ class _Simulation:
                 after_prop = after_prop._replace(
                     kept=after_prop.kept | {kept[p] for p in outcome.prop.kept & kept.keys()}
                 )
-            self.overwrite(known, effect.writes, here.args, here.version)
+            if self.following is not None and outcome.prop.objects:
+                after_prop, moved = self.following.from_callee(after_prop, outcome, names, facts)
+                self.take(here, site, moved, known, False)
+            live: set[Symbol] = set()
+            if self.following is not None and effect.writes:
+                live = self.following.live(after_prop, known)
+                returned = value_of(outcome.value, names, facts) if type(outcome.value) is tuple else None
+                live |= {returned} if type(returned) is tuple else set()
+            self.overwrite(known, effect.writes, here.args, here.version, live)
             for place, stored in outcome.stores:
                 where = renamed(place, names)
                 if where is not None:
                     known.write(where, left_behind(stored, prop, names, facts))
             if here.call.result is not None:
-                self.returned(known, here.call.result, outcome, names, here.version)
+                self.returned(known, here.call.result, outcome, (names, facts), here.version)
+                if self.nulls is not None and outcome.value is None and outcome.bound is None:
+                    self.nulls.got(known, target, here.version)
+                after_prop = self.told_apart(after_prop, here.call.result, known.read(here.call.result))
+            if self.following is not None and outcome.gives:
+                result = facts_at(known, here.call.result)
+                after_prop, moved = self.following.given(after_prop, outcome, names, known, here.version, result)
+                self.take(here, site, moved, known, False)
             path = taken if effect.quiet and len(effect.outcomes) == 1 else (*taken, outcome)
             after.append((after_prop, known, path))
+            ends.append(outcome)
+        if not foreseen:  # the callee takes for granted what is not so here
+            return self.external(prop, facts.copy(), taken, here, ())
+        if self.following is not None:
+            after = self.following.settled(after, ends, names, facts)
         return _distinct(after)
 
-    def overwrite(self, facts: Facts, writes: frozenset[str], args: tuple[Value, ...], version: str) -> None:
-        """Forget what a callee may have written over."""
-        if "*" in writes:
-            for arg in args:
-                if type(arg) is Ref and arg.of[0] != "text":
-                    facts.renew(arg.of, version)
-        for place in [p for p in (*facts.store, *facts.known) if outlives(p) or _address_passed(p, args)]:
+    def overwrite(
+        self, facts: Facts, writes: frozenset[str], args: tuple[Value, ...], version: str, live: set[Symbol]
+    ) -> None:
+        """Forget what a callee may have written over; `live` values may be known by the places they were read from."""
+        if not writes:
+            return
+        places = {arg.of for arg in args if type(arg) is Ref and arg.of[0] != "text"} if "*" in writes else set()
+        known = [place for symbol in facts.known for place in places_in(_asked(symbol))]
+        for place in {*facts.store, *known, *live}:
             step = place[0] if len(place) == 1 else next((s for s in reversed(place) if s[0] == "."), "")
-            if step in writes and not place[-1].startswith("@"):
-                facts.renew(place, version)
+            if step in writes and place[-1][0] != "@" and (outlives(place) or _address_passed(place, args)):
+                places.add(place)
+        if places:
+            facts.renew_all(places, version)
 
-    def returned(self, facts: Facts, result: Path, outcome: Outcome, names: dict[str, Value], version: str) -> None:
-        value = outcome.value
+    def returned(
+        self, facts: Facts, result: Path, outcome: Outcome, before: tuple[dict[str, Value], Facts], version: str
+    ) -> None:
+        """Store what a callee returns; it is named by what memory held `before` the call."""
+        names, value = before[0], outcome.value
         if type(value) is tuple:
-            value = value_of(value, names, facts)
+            value = value_of(value, *before)
         elif type(value) is Ref:
             where = renamed(value.of, names)
             value = Ref(where) if where is not None else None
@@ -325,13 +596,25 @@ class _Simulation:
                 asked = (irql.NT_SUCCESS, version)
                 self.operands[asked] = value
                 facts.known[asked] = NOT_ZERO if outcome.succeeds else ZERO
-        facts.write(facts.place(result), value)
+        facts.write(facts.place(result), copied(value, version))
 
 
-def _is_left(place: Symbol, value: Value) -> bool:
-    """Whether a store is told to callers: a constant behind a pointer, a level that was saved in memory of theirs."""
+def facts_at(facts: Facts, path: Path | None) -> Value | None:
+    """What is stored at a path, None for none."""
+    return facts.read(path) if path is not None else None
+
+
+def _asked(symbol: Symbol) -> Symbol:
+    """The value that NT_SUCCESS was asked of, or that a decrement was done to; any other value as it is."""
+    return symbol[1:] if symbol[0] in (irql.NT_SUCCESS, LEFT) and len(symbol) > 1 else symbol
+
+
+def _is_left(place: Symbol, value: Value, flags: bool) -> bool:
+    """Whether a store is told to callers: a constant behind a pointer, a level that was saved in memory of theirs.
+
+    With `flags` a constant in any field too: it may say what was done to an object."""
     if type(value) is int:
-        return len(place) == 2 and place[1] == "*"
+        return (len(place) == 2 and place[1] == "*") or (flags and "*" in place and "[]" not in place)
     return type(value) is Token and value.kind == "irql" and "*" in place and "[]" not in place
 
 
@@ -373,6 +656,27 @@ def _subject(cond: Expr) -> Expr:
         case Apply("==" | "!=", (inner, Const())):
             return inner
     return cond
+
+
+def _answers(blocks: tuple[Block, ...]) -> frozenset[str]:
+    """The local variables that are returned."""
+    returned = [instr.value for block in blocks for instr in block.instrs if type(instr) is Return]
+    return frozenset(v.root for v in returned if type(v) is Path and not v.steps and not v.root.startswith("::"))
+
+
+def _counters(blocks: tuple[Block, ...]) -> frozenset[str]:
+    """The variables that are counted up or down."""
+    return frozenset(
+        instr.target.root
+        for block in blocks
+        for instr in block.instrs
+        if type(instr) is Assign and type(instr.value) is Apply and instr.value.op in ("+", "-")
+    )
+
+
+def _is_tried(symbol: Symbol, bound: Bound, counters: frozenset[str]) -> bool:
+    """Whether a path is one of the rounds of a loop only, by what is known of a counter: it is the first, say."""
+    return symbol[0] in counters and len(symbol) == 2 and bound.among and symbol[1].startswith("@b")
 
 
 def _looping(blocks: tuple[Block, ...]) -> frozenset[int]:

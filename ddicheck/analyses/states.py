@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from ddicheck.analyses.locks import ANY, blurred, may_be_same, object_of, outdated, vague
-from ddicheck.flow.facts import Symbol
+from ddicheck.flow.facts import Atom, Symbol, Value
 from ddicheck.model import ANY_LEVEL, Irql, Levels
 
 Level = int | Literal["entry", "unknown"] | tuple[Literal["lock", "value"], Symbol] | tuple[Literal["exact"], int]
@@ -24,12 +24,35 @@ TWICE = "twice"
 """The family of a lock that was taken while held: nothing more is claimed of it."""
 
 
+LINKS = frozenset(("[]", ".Flink", ".Blink", ".Next"))
+"""Steps that lead to another object each time a loop comes round."""
+
+
 class Held(NamedTuple):
     """A lock that is held: its place, the IRQL its release restores, and the family of DDIs it was taken with."""
 
     lock: Symbol
     saved: Level
     family: str
+
+
+class Object(NamedTuple):
+    """An object that an automaton follows."""
+
+    name: Symbol
+    """The value it is known by; `&` and a place for one that is known by its address."""
+    first: str
+    """The first step that was taken with it here; empty for one that came to be here."""
+    state: str
+    """The last step that was taken with it."""
+    stored: bool = False
+    """Memory that outlives the function leads to it."""
+
+
+UNSURE = "unsure"
+"""The state of an object of which it is not known whether a step was taken."""
+ANYTHING: Symbol = ("?",)
+"""Stands for objects of a caller's that a callee has no name for."""
 
 
 class Prop(NamedTuple):
@@ -44,6 +67,40 @@ class Prop(NamedTuple):
     """Released here without having been taken here: the caller's, with their family."""
     kept: frozenset[str] = frozenset()
     """The watched parameters whose object somebody else can reach from now on."""
+    objects: tuple[Object, ...] = ()
+    """What an automaton follows, by name."""
+    constants: tuple[tuple[str, Atom], ...] = ()
+    """What the variables that are told apart hold, where that is a constant."""
+
+    def holding(self, variable: str, value: Value) -> Prop:
+        """With a value stored in a variable that is told apart."""
+        rest = [(name, atom) for name, atom in self.constants if name != variable]
+        if type(value) is int or type(value) is str:
+            rest.append((variable, value))
+        return self._replace(constants=tuple(sorted(rest, key=str)))
+
+    def object(self, name: Symbol) -> Object | None:
+        """What is known of the object of this name."""
+        for found in self.objects:
+            if found.name == name:
+                return found
+        return None
+
+    def stepped(self, name: Symbol, step: str, born: bool = False) -> Prop:
+        """After a step is taken with an object; `born` if it comes to be by it."""
+        have = self.object(name)
+        if have is None or born:
+            return self.with_object(Object(name, "" if born else step, step))
+        return self.with_object(have._replace(state=step))
+
+    def with_object(self, changed: Object) -> Prop:
+        """With an object added, or in place of the one of its name."""
+        rest = [o for o in self.objects if o.name != changed.name]
+        return self._replace(objects=tuple(sorted((*rest, changed))))
+
+    def without(self, *names: Symbol) -> Prop:
+        """With objects no longer followed."""
+        return self._replace(objects=tuple(o for o in self.objects if o.name not in names))
 
     def holder(self, lock: Symbol) -> Held | None:
         """The entry of a lock that is held."""
@@ -97,6 +154,13 @@ class Prop(NamedTuple):
 
     def outdated(self, first: int, last: int) -> Prop:
         """As blocks `first` to `last` are about to run again: locks named by values of theirs lose their names."""
+        if self.objects:
+            gone = [
+                o.name
+                for o in self.objects
+                if ((o.first or o.stored) and outdated(o.name, first, last)) or not LINKS.isdisjoint(o.name)
+            ]
+            self = self.without(*gone) if gone else self
         if not any(outdated(h.lock, first, last) for h in self.held) and not any(
             outdated(place, first, last) for place, _ in self.freed
         ):
@@ -163,7 +227,7 @@ def place_text(place: Symbol) -> str:
         elif step.startswith("@"):
             continue
         elif step.startswith("."):
-            text += "->" + step[1:] if stars else step
+            text += ("->" + step[1:] if stars else step) if text else step[1:]
             stars = 0
         elif step.startswith("["):
             text += step

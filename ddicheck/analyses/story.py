@@ -25,6 +25,11 @@ class Story:
         self._visits = visits
         self._words: dict[str, Words] = {}
 
+    def know(self, visits: list[Visit]) -> None:
+        """Take the calls of one more trace into account."""
+        for visit in visits:
+            self._visits.setdefault(id(visit.node), []).append(visit)
+
     def words(self, key: str) -> Words:
         """The words of a function."""
         if key not in self._words:
@@ -38,15 +43,16 @@ class Story:
         steps: list[Step] = []
         chain = entry.chain() if entry is not None else []
         for position, context in enumerate(chain):
-            steps.append(self._entered(context) if position == 0 else self._called(chain[position - 1], context))
+            steps.append(self.entered(context) if position == 0 else self._called(chain[position - 1], context))
             following = chain[position + 1] if position + 1 < len(chain) else None
             if following is not None and following.visit is not None:
                 steps += self._within(context.key, context, following.visit.node, following.visit.site.call)
-        steps += self._within(key, entry, node, None, place)
+        steps += self._within(key, entry, node, None, place, prop)
         steps.append(self._step(self._program.functions[key], entry, prop, place, text))
         return tuple(steps)
 
-    def _entered(self, entry: Entry) -> Step:
+    def entered(self, entry: Entry) -> Step:
+        """The step at which the system enters the driver."""
         definition = self._program.functions[entry.key]
         role = entry.role
         said = ""
@@ -77,7 +83,13 @@ class Story:
         return Step(definition.at(place), text, str(level) if level is not None else "", tuple(dict.fromkeys(holds)))
 
     def _within(
-        self, key: str, entry: Entry | None, node: Node[Prop], stop: Call | None, place: Place = NOWHERE
+        self,
+        key: str,
+        entry: Entry | None,
+        node: Node[Prop],
+        stop: Call | None,
+        place: Place = NOWHERE,
+        end: Prop | None = None,
     ) -> list[Step]:
         """What matters between a function's entry and a call in it: conditions, and what changes IRQL or locks."""
         definition = self._program.functions[key]
@@ -90,7 +102,7 @@ class Story:
                 text = self.words(key).condition(at.edge.assume)
                 steps.append(self._step(definition, entry, at.prop, at.edge.assume.place, text))
             after = trail[position + 1] if position + 1 < len(trail) else None
-            for visit, then in self._changes(at, after, stop, place):
+            for visit, then in self._changes(at, after, stop, place, end):
                 call = visit.site.call
                 text = f"calls {self.words(key).call(call)}"
                 steps.append(self._step(definition, entry, then, call.place, text))
@@ -98,7 +110,7 @@ class Story:
         return [step for position, step in enumerate(steps) if position not in dropped]
 
     def _changes(
-        self, node: Node[Prop], after: Node[Prop] | None, stop: Call | None, place: Place
+        self, node: Node[Prop], after: Node[Prop] | None, stop: Call | None, place: Place, end: Prop | None
     ) -> Iterator[tuple[Visit, Prop]]:
         """The calls in a block that change the property, with the property after each."""
         visits = self._visits.get(id(node), [])
@@ -106,7 +118,7 @@ class Story:
             ends = next(
                 (i for i, v in enumerate(visits) if v.site.call is stop or v.site.call.place == place), len(visits)
             )
-            last = visits[ends].prop if ends < len(visits) else None
+            last = visits[ends].prop if ends < len(visits) else end
             visits = visits[:ends]
         else:
             last = after.prop
@@ -118,7 +130,8 @@ class Story:
             if after_it is not None and after_it.site.call is before.site.call:
                 continue
             then = after_it.prop if after_it is not None else last
-            if then is not None and (then.level, then.held) != (before.prop.level, before.prop.held):
+            was = before.prop
+            if then is not None and (then.level, then.held, then.objects) != (was.level, was.held, was.objects):
                 yield before, then
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ddicheck.analyses.outcomes import Outcome, merged
+from ddicheck.analyses.nulls import Deref
+from ddicheck.analyses.outcomes import RETURNED, THEN, Outcome, merged
 from ddicheck.analyses.states import Prop
-from ddicheck.analyses.transport import nameable, outward
+from ddicheck.analyses.transport import LEFT, nameable, outward
 from ddicheck.flow.facts import Bound, Symbol, Value
 from ddicheck.flow.solve import Node
 from ddicheck.ir.types import Return
@@ -29,6 +30,8 @@ class Visit:
     """What held of the values it was entered with on this path."""
     passed: Mapping[str, Passed] = field(default_factory=dict)
     """For each function of the driver it calls: the values that one tests, and what is known of them."""
+    bounds: tuple[Bound | None, ...] = ()
+    """For each argument what is known of its value, where that is not known itself."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +51,23 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Taken:
+    """A step of an automaton, by a DDI or by a function of the driver."""
+
+    site: Site
+    node: Node[Prop]
+    prop: Prop
+    """What held just before."""
+    given: Given
+    object: Symbol
+    step: str
+    bound: Bound | None
+    """What is known of the value that names the object."""
+    ddi: bool
+    """By a DDI that is called here; else by a callee."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Exit:
     """A return reached in one state."""
 
@@ -60,6 +80,8 @@ class Exit:
     stores: tuple[tuple[Symbol, Value], ...]
     succeeds: bool | None
     """What NT_SUCCESS of the value was found to be."""
+    holders: tuple[tuple[Symbol, Symbol], ...] = ()
+    """The places that lead to what an automaton follows, as (place, object)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -70,6 +92,15 @@ class Trace:
     visits: list[Visit] = field(default_factory=list)
     exits: list[Exit] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
+    taken: list[Taken] = field(default_factory=list)
+    nodes: list[Node[Prop]] = field(default_factory=list)
+    """The states that its blocks are reached in."""
+    derefs: list[Deref] = field(default_factory=list)
+    """Pointers followed where they are NULL, or may be."""
+    needs: frozenset[str] = frozenset()
+    """The parameters that it follows whatever they are."""
+    fails: bool = False
+    """It returns NULL where it could not get what it was to return."""
     steps: int = 0
     complete: bool = True
 
@@ -81,10 +112,27 @@ class Trace:
             value = end.value if end.value is None or nameable(end.value, params) else None
             prop = outward(end.prop, params)
             stores = tuple((p, v) for p, v in end.stores if p[0] in params)
-            found.append(Outcome(prop, value, end.bound, end.given, stores, end.succeeds))
+            gives = _gives(end, params) if end.holders else ()
+            found.append(Outcome(prop, value, end.bound, end.given, stores, end.succeeds, gives))
         return merged(found)
 
     def tests(self) -> frozenset[Symbol]:
         """The values it is entered with that its paths depend on."""
         seen: tuple[Visit | Exit, ...] = (*self.visits, *self.exits)
-        return frozenset(symbol for state in seen for symbol, _ in state.given)
+        counts = (v for visit in self.visits for p in visit.passed.values() for s, v, _ in p if s[0] == LEFT)
+        own = {p.name for p in self.definition.function.params}
+        left = {v for v in counts if type(v) is tuple and nameable(v, own)}
+        return frozenset(symbol for state in seen for symbol, _ in state.given) | left
+
+
+def _gives(end: Exit, params: set[str]) -> tuple[tuple[Symbol, str, int], ...]:
+    """The objects that came to be in the function and that it leaves where its caller finds them: each such place, with
+    the object's state and its number."""
+    found = []
+    names = [thing.name for thing in end.prop.objects]
+    for place, name in end.holders:
+        thing = end.prop.object(name)
+        known = place[: place.index(THEN)] if THEN in place else place[1:] if place[0] == "&" else place
+        if thing is not None and not thing.first and (known == RETURNED or nameable(known, params)):
+            found.append((place, thing.state, names.index(name)))
+    return tuple(found)

@@ -16,11 +16,12 @@ class Words:
     def __init__(self, function: Function) -> None:
         self._temps: dict[str, Call | Expr] = {}
         self._copies: dict[str, str] = {}
-        for block in function.blocks:
-            for instr in block.instrs:
+        for number, block in enumerate(function.blocks):
+            for index, instr in enumerate(block.instrs):
                 match instr:
                     case Call(_, _, Path(root, ()), _):
                         self._temps.setdefault(root, instr)
+                        self._copies.setdefault(f"@{number}.{index}", root)
                     case Assign(Path(root, ()), value, _) if root.startswith("%"):
                         self._temps.setdefault(root, value)
                     case Assign(Path(root, ()), Path(source, ()), _):
@@ -44,7 +45,12 @@ class Words:
 
     def place(self, place: Symbol) -> str:
         """A place in the driver's memory, by the local variable that leads there rather than the parameter."""
-        return place_text((self._copies.get(place[0], place[0]), *place[1:])) if len(place) > 1 else place_text(place)
+        if len(place) < 2:
+            return place_text(place)
+        root = self._copies.get(place[0], place[0])
+        if root.startswith("%"):
+            root = self._copies.get(root, root)
+        return place_text((root.split("#")[0], *place[1:])) if not root.startswith("%") else place_text(place)
 
     def pointed(self, pointer: Expr) -> str:
         """What a pointer points to, as source text."""
@@ -88,7 +94,7 @@ class Words:
             return self._apply(op, cond.args, 4)
         if isinstance(cond, Apply) and cond.op == "in":
             names = [self.of(arg) for arg in cond.args[1:]]
-            shown = " or ".join(names) if len(names) <= 4 else " or ".join([*names[:3], "..."])
+            shown = " or ".join(names) if len(names) <= 4 else " or ".join([*names[:3], "others"])
             return f"{self.of(cond.args[0])} is {'' if holds else 'not '}{shown}"
         return f"{self.of(cond)} is {'true' if holds else 'false'}"
 

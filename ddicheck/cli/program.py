@@ -15,6 +15,7 @@ import click
 
 from ddicheck import __version__
 from ddicheck.cli.check import check
+from ddicheck.cli.condis import condis
 from ddicheck.cli.ddi import ddi
 from ddicheck.cli.graph import graph
 from ddicheck.cli.options import wants_traceback
@@ -101,7 +102,7 @@ def main() -> None:
     """
 
 
-for command in (check, graph, ddi, rules, explain):
+for command in (check, graph, condis, ddi, rules, explain):
     main.add_command(command)
 
 

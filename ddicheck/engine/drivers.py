@@ -64,7 +64,7 @@ def load(project: Project, stdin: tuple[str, bytes] | None = None) -> Driver:
     given = dict([stdin]) if stdin is not None else {}
     units = tuple(front_end.unit(path, given.get(path)) for path in project.files)
     program = link(project.name, units)
-    return Driver(project, units, program, Analyses(program, _mentioned_unread(project, units)))
+    return Driver(project, units, program, Analyses(program, _mentioned_unread(project, units), front_end.left_out))
 
 
 def _mentioned_unread(project: Project, units: tuple[Unit, ...]) -> Callable[[str], bool]:

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ddicheck.config import Settings
 from ddicheck.discovery import Discovery, discover, discover_stdin
+from ddicheck.engine.condis import operations
 from ddicheck.engine.defects import told_once
 from ddicheck.engine.drivers import Driver, load
 from ddicheck.engine.graphs import call_graph
 from ddicheck.engine.packs import shipped
 from ddicheck.model import Confidence, DriverReport, Finding, Problem, Project, Report, RuleInfo, Severity, Span
+from ddicheck.report.condis import Driver as Operations
 from ddicheck.report.graph import CallGraph
 
 __all__ = ["Progress", "Session", "UnknownRule"]
@@ -59,6 +61,16 @@ class Session:
         """The call graphs of the drivers found at `paths`."""
         found = self._discover(paths, None)
         return tuple(call_graph(load(project, None)) for project in found.projects)
+
+    def condis(self, paths: Sequence[str], *, progress: Progress | None = None) -> tuple[Operations, ...]:
+        """What the drivers found at `paths` do with the operations that may be finished later."""
+        found = self._discover(paths, None)
+        surveys = []
+        for number, project in enumerate(found.projects):
+            if progress is not None:
+                progress(project.name, number, len(found.projects))
+            surveys.append(operations(load(project, None)))
+        return tuple(surveys)
 
     def _discover(self, paths: Sequence[str], stdin: tuple[str, bytes] | None) -> Discovery:
         if stdin is not None:

@@ -12,10 +12,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ddicheck.flow.spelling import Symbol as Symbol
+from ddicheck.flow.spelling import masked, parts_of, with_bits
 from ddicheck.ir.types import Address, Apply, Const, Expr, Opaque, Path, Text
-
-Symbol = tuple[str, ...]
-"""A place (root and steps) or the unknown value it held, see the module's text."""
 
 Atom = int | str
 """A constant: its value, or the name of one whose value is not known (other name, other constant)."""
@@ -142,7 +141,10 @@ class Facts:
             place: Symbol = (root,)
         else:
             place = self.place(path)
-        return self.store.get(place, place)
+        value = self.store.get(place, place)
+        if (type(value) is int or type(value) is str) and _is_some_element(place):
+            return place
+        return value
 
     def value(self, expr: Expr) -> Value:
         """The value of an expression."""
@@ -165,27 +167,7 @@ class Facts:
         args = [self.value(arg) for arg in expr.args]
         op = expr.op
         if len(args) == 2:
-            left, right = args
-            if type(left) is int and type(right) is int:
-                if op in _ARITHMETIC:
-                    return _ARITHMETIC[op](left, right)
-                if op in _ORDER:
-                    return int(_ORDER[op](left, right))
-            if op in _ORDER and type(right) is int:
-                bound = self.bound(left)
-                if bound is not None and bound.among:
-                    answers = {_ORDER[op](atom, right) if type(atom) is int else None for atom in bound.atoms}
-                    if len(answers) == 1 and None not in answers:
-                        return int(answers == {True})
-            if op in ("==", "!="):
-                same = self.equal(left, right)
-                if same is not None:
-                    return int(same == (op == "=="))
-            if op == "&" and (left == 0 or right == 0):
-                return 0
-            if op in _FLIPPED and type(left) is int:
-                op, left, right = _FLIPPED[op], right, left
-            return (op, *_spell(left), ",", *_spell(right))
+            return self.combined(op, args[0], args[1])
         if op == "!":
             truth = self.truth(args[0])
             if truth is not None:
@@ -198,11 +180,77 @@ class Facts:
             symbol.append(",")
         return tuple(symbol)
 
+    def combined(self, op: str, left: Value, right: Value) -> Value:
+        """The value of an operation on two values."""
+        if type(left) is int and type(right) is int:
+            if op in _ARITHMETIC:
+                return _ARITHMETIC[op](left, right)
+            if op in _ORDER:
+                return int(_ORDER[op](left, right))
+        if op == "&" or op == "|":
+            if type(left) is int:
+                left, right = right, left
+            if type(right) is int and type(left) is tuple:
+                return self._masked(left, right) if op == "&" else with_bits(left, right)
+        if op in _ORDER and type(right) is int:
+            bound = self.bound(left)
+            if bound is not None and bound.among:
+                answers = {_ORDER[op](atom, right) if type(atom) is int else None for atom in bound.atoms}
+                if len(answers) == 1 and None not in answers:
+                    return int(answers == {True})
+        if op in ("==", "!="):
+            same = self.equal(left, right)
+            if same is not None:
+                return int(same == (op == "=="))
+        if op in _FLIPPED and type(left) is int:
+            op, left, right = _FLIPPED[op], right, left
+        return (op, *_spell(left), ",", *_spell(right))
+
+    def _masked(self, left: Symbol, mask: int) -> Value:
+        found = masked(left, mask)
+        if type(found) is int:
+            return found
+        left, mask = found  # type: ignore[misc]
+        have = self.known.get(left)
+        if have is not None and have.among:
+            atoms = {atom & mask if type(atom) is int else None for atom in have.atoms}
+            if len(atoms) == 1 and (only := atoms.pop()) is not None:
+                return only
+        return ("&", *left, ",", str(mask))
+
+    def _bits(self, value: Symbol) -> Bound | None:
+        """What is known of some bits of a value, from what is known of the value and of others of its bits."""
+        parts = parts_of(value)
+        if parts is None:
+            return None
+        _, left, mask = parts
+        inner = parts_of(left)
+        if inner is not None and inner[0] == "|" and inner[2] & mask:
+            return NOT_ZERO
+        have = self.known.get(left)
+        if have is not None and have.among and all(type(atom) is int for atom in have.atoms):
+            return Bound(True, frozenset(atom & mask for atom in have.atoms if type(atom) is int))
+        size = len(value)
+        for symbol, bound in self.known.items():
+            if symbol[0] != "&" or len(symbol) != size or symbol[:-1] != value[:-1]:
+                continue
+            other = parts_of(symbol)
+            if other is None:
+                continue
+            if not mask & ~other[2] and bound.among and len(bound.atoms) == 1:
+                return Bound(True, frozenset(atom & mask for atom in bound.atoms if type(atom) is int))
+            if not other[2] & ~mask and not bound.among and 0 in bound.atoms:
+                return NOT_ZERO
+            if not other[2] & ~mask and bound.among and 0 not in bound.atoms:
+                return NOT_ZERO
+        return None
+
     def bound(self, value: Value) -> Bound | None:
         """What is known of a value, None for nothing."""
         kind = type(value)
         if kind is tuple:
-            return self.known.get(value)  # type: ignore[arg-type]
+            found = self.known.get(value)  # type: ignore[arg-type]
+            return self._bits(value) if found is None and value[0] == "&" else found  # type: ignore[arg-type, index]
         if kind is int or kind is str:
             return Bound(True, frozenset((value,)))  # type: ignore[arg-type]
         return NOT_ZERO if kind is Ref else None
@@ -221,9 +269,9 @@ class Facts:
     def equal(self, left: Value, right: Value) -> bool | None:
         """Whether two values are certainly equal (True) or different (False)."""
         if left == right:
-            return True
+            return None if _is_some_element(left) else True
         if type(left) is Ref and type(right) is Ref:
-            return False
+            return False if _lie_apart(left.of, right.of) else None
         one, other = self.bound(left), self.bound(right)
         if one is not None and other is not None and one.meet(other) is None:
             return False
@@ -253,6 +301,15 @@ class Facts:
         self.forget_symbol(version)
         self.store[place] = fresh
 
+    def renew_all(self, places: set[Symbol], version: str) -> None:
+        """As `renew`, for many places."""
+        self.forget_symbol(version)
+        stale = [p for p in self.store if any(p[k] != "*" and p[:k] in places for k in range(1, len(p)))]
+        for part in stale:
+            del self.store[part]
+        for place in places:
+            self.store[place] = (*place, version)
+
     def forget_symbol(self, version: str) -> None:
         """Drop every fact about values of that version (it is about to name a new value)."""
         for table in (self.store, self.known):
@@ -281,13 +338,19 @@ class Facts:
         return self.learn(value, NOT_ZERO if holds else ZERO) and self._implied(value, holds)
 
     def _implied(self, value: Value, holds: bool) -> bool:
-        """Learn what a comparison with zero that was kept in a variable says of what was compared."""
-        if type(value) is not tuple or value[-2:] != (",", "0"):
+        """Learn what a comparison with a constant that was kept in a variable says of what was compared."""
+        if type(value) is not tuple:
             return True
-        inner: Symbol = value[1:-2]
-        if value[0] in ("!=", "=="):
-            return self.learn(inner, NOT_ZERO if holds == (value[0] == "!=") else ZERO)
-        return self.learn(inner, NOT_ZERO) if value[0] in (">", "<") and holds else True
+        op, inner = value[0], value[1:-2]
+        if op in ("!=", "=="):
+            equal = holds == (op == "==")
+            if value[-2:] == (",", "0"):
+                return self.learn(inner, ZERO if equal else NOT_ZERO) and self._implied(inner, not equal)
+            parts = parts_of(value)
+            return parts is None or self.learn(inner, Bound(equal, frozenset((parts[2],))))
+        if value[-2:] == (",", "0") and op in (">", "<") and holds:
+            return self.learn(inner, NOT_ZERO)
+        return True
 
     def learn_equal(self, left: Value, right: Value, same: bool) -> bool:
         """Learn that two values are equal (or differ); False if that cannot be."""
@@ -308,12 +371,14 @@ class Facts:
     def learn(self, value: Value, bound: Bound) -> bool:
         """Learn something of a value; False if it contradicts what is known."""
         have = self.bound(value)
+        if have is None and type(value) is tuple and value[0] == "&":
+            have = _one_bit(value)
         if have is not None:
             met = have.meet(bound)
             if met is None:
                 return False
             bound = met
-        if type(value) is tuple:
+        if type(value) is tuple and not _is_some_element(value):
             self.known[value] = bound
         return True
 
@@ -327,28 +392,32 @@ class Facts:
         version = f"@b{block}"
         store: dict[Symbol, Value] = {}
         fresh: list[tuple[Symbol, Bound | None]] = []
-        for place in mine.keys() | theirs.keys():
-            one = mine.get(place)
+        differ: list[tuple[Symbol, Value, Value]] = []
+        for place, one in mine.items():
             two = theirs.get(place)
-            if one == two and one is not None:
+            if one == two:
                 store[place] = one
-            elif (one is None or two is None) and place[0][0] == "%":
-                continue
-            else:
-                first = place if one is None else one
-                second = place if two is None else two
-                symbol = (*place, version) if place[-1] != version else place
-                store[place] = symbol
-                bound, others = self.bound(first), other.bound(second)
-                fresh.append((symbol, bound.join(others) if bound is not None and others is not None else None))
+            elif two is not None:
+                differ.append((place, one, two))
+            elif place[0][0] != "%":
+                differ.append((place, one, place))
+        for place, two in theirs.items():
+            if place not in mine and place[0][0] != "%":
+                differ.append((place, place, two))
+        for place, first, second in differ:
+            symbol = (*place, version) if place[-1] != version else place
+            store[place] = symbol
+            bound, others = self.bound(first), other.bound(second)
+            fresh.append((symbol, bound.join(others) if bound is not None and others is not None else None))
         known: dict[Symbol, Bound] = {}
         for symbol, bound in self.known.items():
             others = other.known.get(symbol)
-            if others is None:
-                continue
-            met = bound if bound == others else bound.join(others)
-            if met is not None:
-                known[symbol] = met
+            if others is bound:
+                known[symbol] = bound
+            elif others is not None:
+                met = bound.join(others)
+                if met is not None:
+                    known[symbol] = met
         if fresh:
             renamed = [symbol for symbol, _ in fresh]
             for place in [p for p in store if version in p and p not in renamed and _mentions(p, renamed)]:
@@ -357,6 +426,55 @@ class Facts:
                 del known[symbol]
             known.update((symbol, bound) for symbol, bound in fresh if bound is not None)
         return Facts(self.constants, store, known)
+
+
+def _one_bit(symbol: Symbol) -> Bound | None:
+    """What a single bit of a value can be."""
+    parts = parts_of(symbol)
+    if parts is None or parts[2] <= 0 or parts[2] & (parts[2] - 1):
+        return None
+    return Bound(True, frozenset((0, parts[2])))
+
+
+def _lie_apart(one: Symbol, two: Symbol) -> bool:
+    """Whether places are certainly different: parts of different variables, or different parts of one object.
+
+    An index may be that of a pointer, which leads to another variable.
+    """
+    if one[0] != two[0]:
+        return not any(step == "*" or step[0] == "[" for step in (*one, *two))
+    at = next(((a, b) for a, b in zip(one, two, strict=False) if a != b), None)
+    return at is not None and at[0][0] == at[1][0] == "."
+
+
+def _is_some_element(value: Value) -> bool:
+    """Whether a value is, or was made of, one read from an array at an index that is not known: read again it may be
+    another. One that was `copied` has a version."""
+    place = value.of if type(value) is Ref else value
+    if type(place) is not tuple or "[]" not in place:
+        return False
+    loose = False
+    for step in place:
+        if step == "," and loose:
+            return True
+        loose = step == "[]" or (loose and step[0] != "@")
+    return loose
+
+
+def copied(value: Value, version: str) -> Value:
+    """A value as a variable holds it that it is copied to: an element at an index that is not known is one, then."""
+    if not _is_some_element(value):
+        return value
+    place: Symbol = value.of if type(value) is Ref else value  # type: ignore[assignment]
+    found: list[str] = []
+    loose = False
+    for step in (*place, ","):
+        if step == "," and loose:
+            found.append(version)
+        loose = step == "[]" or (loose and step != "," and step[0] != "@")
+        found.append(step)
+    name = tuple(found[:-1])
+    return Ref(name) if type(value) is Ref else name
 
 
 def _spell(value: Value) -> Symbol:

@@ -61,12 +61,14 @@ def explore(
     transfer: Callable[[Node[P]], Iterable[Out[P]]],
     budget: int,
     most_states: int = 48,
+    start: Node[P] | None = None,
 ) -> Exploration[P]:
-    """Every state reachable from block 0; at most `budget` blocks are worked, each in at most `most_states` states."""
+    """Every state reachable from block 0, or `start`; at most `budget` blocks are worked, each in at most `most_states`
+    states."""
     found: Exploration[P] = Exploration()
-    start = Node(0, prop, facts)
+    start = start or Node(0, prop, facts)
     nodes = found.nodes
-    nodes[(0, prop)] = start
+    nodes[(start.block, prop)] = start
     states: dict[int, int] = {}
     order = 0
     heap: list[tuple[int, int, Node[P]]] = [(0, 0, start)]

@@ -249,11 +249,14 @@ class ExpressionLowering(Storage):
         return target
 
     def _assigned(self, node: Any) -> Path:
-        target = self.path(node.lvalue)
+        """The place assigned to; what can be assigned to and looks like a call is a macro of the kit (a field of a
+        NET_BUFFER): memory that its argument leads to."""
+        place = self.path(node.lvalue)
+        target = Path(place.root, (*place.steps, "*")) if type(node.lvalue) is FuncCall else place
         if node.op == "=":
             self.assign(target, node.rvalue, node.coord)
         else:
-            value = literals.apply(node.op[:-1], target, self.value(node.rvalue))
+            value = literals.apply(node.op[:-1], place, self.value(node.rvalue))
             self.block.instrs.append(Assign(target, value, self.place(node.coord)))
         return target
 

@@ -52,6 +52,7 @@ class Preprocessor:
         self._read = read
         self._never_expand = never_expand
         self._headers: dict[str, File | OSError] = {}
+        self._units: list[File] = []
         self._made: dict[tuple[str, str], Macro] = {}
         if predefined is None:
             predefined = kit_macros.predefined(name for name, _ in build.defines)
@@ -75,7 +76,13 @@ class Preprocessor:
         except OSError as error:
             problem = Problem("read", f"file cannot be read: {error.strerror or error}", Span(path, 1))
             return Preprocessed(files=(path,), problems=(*self.problems, problem))
+        self._units.append(file)
         return Translation(self, file).result()
+
+    def left_out(self, name: str) -> bool:
+        """Whether a name stands in text of the files read that no unit has reached: compiled out, or never used."""
+        headers = (file for file in self._headers.values() if isinstance(file, File))
+        return any(file.left_out(name) for file in (*self._units, *headers))
 
     def header(self, path: str) -> File | OSError:
         """The header at `path`, or why it cannot be read; read and cut once."""

@@ -49,6 +49,11 @@ class Region:
         """Characters in it that are no token; known once it was asked for what is fitting."""
 
     @property
+    def reached(self) -> bool:
+        """Whether anybody has asked for its tokens."""
+        return self._tokens is not None
+
+    @property
     def tokens(self) -> list[Token]:
         """Its tokens as written, made at the first call; not to be changed."""
         if self._tokens is None:
@@ -180,6 +185,16 @@ class File:
         self.items: list[Region | Directive] = list(self._items())
         self._pair()
         self.suppressions = tuple(self._comments()) if "ddicheck:" in text else ()
+
+    def left_out(self, name: str) -> bool:
+        """Whether a name stands in text of it that no unit has reached, or in a macro's that none has defined."""
+        for item in self.items:
+            if isinstance(item, Region):
+                if name in item.spellings and not item.reached:
+                    return True
+            elif item.name == "define" and item.cache is None and name in item.text:
+                return True
+        return False
 
     def _items(self) -> Iterator[Region | Directive]:
         """Regions that hold a token and directives, in order."""

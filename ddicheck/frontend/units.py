@@ -79,6 +79,10 @@ class FrontEnd:
             if collecting:
                 gc.enable()
 
+    def left_out(self, name: str) -> bool:
+        """Whether a name stands in text that was compiled out of all units read so far."""
+        return self._preprocessor.left_out(name)
+
     def names_of(self, segment: Segment) -> frozenset[str]:
         """The identifiers a shared segment uses."""
         found = self._names.get(segment.shared_key)

@@ -20,8 +20,11 @@ class IrqlTable(Rule):
     """Each call of a DDI in the rule's slice of the knowledge is made at a level its page allows.
 
     A level is found where the system or a caller shows that it really occurs, or where the function itself raises to
-    it; one finding a call, for the level furthest out.
+    it; one finding a call, for the level furthest out. Where a function of the driver was entered outside of what it
+    promises on the way, that is the defect, and a rule that sees it reports it.
     """
+
+    gives_way_to: tuple[str, ...] = ("Irql_Annotated_Function", "Irql_Paged_Code")
 
     @cached_property
     def allowed(self) -> dict[str, Levels]:
@@ -36,10 +39,10 @@ class IrqlTable(Rule):
         demands = self.demands(context)
         for site, occurrences in context.levels_at(demands):
             allowed = demands[site.ddi]
-            wrong = [o for o in occurrences if not allowed & o.level.bit and not _may_be_higher(o, allowed)]
+            wrong = [o for o in occurrences if not allowed & o.level.bit and not may_be_higher(o, allowed)]
             if not wrong:
                 continue
-            worst = min(wrong, key=lambda o: (-_distance(o.level, allowed), len(o.entry.chain()) if o.entry else 0))
+            worst = furthest(context, wrong, allowed)
             right = sorted({o.level for o in occurrences if allowed & o.level.bit})
             yield self.finding(
                 context,
@@ -48,6 +51,7 @@ class IrqlTable(Rule):
                 path=context.path_to(worst),
                 hint=_hint(context.name, worst.level, allowed, right),
                 key=f"{site.ddi}@{context.ordinal(site)}:{worst.level.name}",
+                defect=context.contracts.breach(worst.entry),
             )
 
 
@@ -61,11 +65,22 @@ def allowed_text(allowed: Levels) -> str:
     return f"at {levels_text(allowed)}" + (" only" if len(present) == 1 else "")
 
 
-def _may_be_higher(occurrence: Occurrence, allowed: Levels) -> bool:
-    """Whether a level is too low, and only the least that a callback may be entered at."""
-    return (
-        occurrence.level.bit < allowed & -allowed and occurrence.entry is not None and occurrence.entry.chain()[0].least
-    )
+def furthest(context: Context, wrong: list[Occurrence], allowed: Levels) -> Occurrence:
+    """Of the wrong levels the one furthest out, if it can be with nothing wrong before; the shortest way."""
+
+    def rank(occurrence: Occurrence) -> tuple[bool, int, int]:
+        entry = occurrence.entry
+        broken = bool(context.contracts.breach(entry))
+        return broken, -_distance(occurrence.level, allowed), len(entry.chain()) if entry else 0
+
+    return min(wrong, key=rank)
+
+
+def may_be_higher(occurrence: Occurrence, allowed: Levels) -> bool:
+    """Whether a level is too low, and only the least that may occur."""
+    if occurrence.level.bit >= allowed & -allowed:
+        return False
+    return occurrence.least or (occurrence.entry is not None and occurrence.entry.chain()[0].least)
 
 
 def _distance(level: Irql, allowed: Levels) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ddicheck.program.fields import Fields
 from ddicheck.program.link import link
 from ddicheck.program.program import Program
 from ddicheck.program.values import (
@@ -21,6 +22,7 @@ __all__ = [
     "CallManagerSide",
     "Def",
     "Evidence",
+    "Fields",
     "IrqlNotes",
     "Kind",
     "KindName",

@@ -127,6 +127,27 @@ class Program:
         """The functions in groups that call each other (mostly of one), callees before their callers."""
         return self._order
 
+    def component(self, key: str) -> tuple[str, ...]:
+        """The group of functions that call each other which a function is in."""
+        return self._components[key]
+
+    @cached_property
+    def _components(self) -> dict[str, tuple[str, ...]]:
+        return {key: component for component in self._order for key in component}
+
+    def calling(self, ddi: str) -> tuple[str, ...]:
+        """The functions that call a DDI, in the order of their keys."""
+        return self._calling.get(ddi, ())
+
+    @cached_property
+    def _calling(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for key in self.functions:
+            for site in self.calls(key):
+                if site.ddi:
+                    found.setdefault(site.ddi, {})[key] = None
+        return {ddi: tuple(keys) for ddi, keys in found.items()}
+
     # -- annotations ---------------------------------------------------------------------------------------------------
 
     def irql_notes(self, key: str) -> IrqlNotes:

@@ -147,6 +147,11 @@ class Types:
         hidden = self._hidden.get(tag, ())
         return tuple(Param(n, t) for n, t in fields.items()) + tuple(Param("", t) for t in hidden)
 
+    def field_type(self, record: str, name: str) -> str:
+        """The type of a field of a structure of the driver, as `record_of` names it; empty if it has none."""
+        found = self._lookup(self._tags.get(record, record), name)
+        return found[1] if found is not None else ""
+
     def names(self, record: str) -> tuple[str, ...]:
         """The names of the fields of a structure of the driver, as `record_of` names it."""
         return tuple(self._records.get(self._tags.get(record, record), ()))

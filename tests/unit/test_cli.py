@@ -330,7 +330,7 @@ def test_explain(fake: type[FakeSession]) -> None:
     assert done.exit_code == 2 and "did you mean Irql_MCM_Function?" in done.stderr
 
 
-@pytest.mark.parametrize("command", [[], ["check"], ["graph"], ["ddi"], ["rules"], ["explain"]])
+@pytest.mark.parametrize("command", [[], ["check"], ["graph"], ["condis"], ["ddi"], ["rules"], ["explain"]])
 def test_help_is_complete(command: list[str]) -> None:
     done = call(*command, "--help")
     assert done.exit_code == 0 and done.stdout.startswith("Usage: ddicheck")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ddicheck.flow.facts import Bound, Constants, Facts, Ref
+from ddicheck.flow.facts import Bound, Constants, Facts, Ref, copied
+from ddicheck.flow.spelling import parts_of, places_in
 from ddicheck.ir.types import Address, Apply, Const, Path
 
 FLAG = Path("a", ("*", ".Flag"))
@@ -133,3 +134,135 @@ def test_bounds(one: Bound, two: Bound, met: set[int] | None, joined: Bound | No
     meeting = one.meet(two)
     assert (set(meeting.atoms) if meeting else None) == met
     assert one.join(two) == two.join(one) == joined
+
+
+FLAGS = Path("a", ("*", ".Flags"))
+
+
+def bits(*steps: tuple[str, int]) -> Apply | Path:
+    """`a->Flags` with operations with constants around it, the first innermost."""
+    found: Apply | Path = FLAGS
+    for op, number in steps:
+        found = Apply(op, (found, Const(number)))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ([("|", 8), ("&", 8)], 8),
+        ([("|", 8), ("&", 12)], ("&", "|", "a", "*", ".Flags", ",", "8", ",", "12")),
+        ([("|", 8), ("&", 4)], ("&", "a", "*", ".Flags", ",", "4")),
+        ([("&", ~8), ("&", 8)], 0),
+        ([("&", ~8), ("&", 12)], ("&", "a", "*", ".Flags", ",", "4")),
+        ([("&", ~8), ("|", 8), ("&", 8)], 8),
+        ([("|", 8), ("&", ~8), ("&", 8)], 0),
+        ([("|", 8), ("|", 4)], ("|", "a", "*", ".Flags", ",", "12")),
+        ([("|", 8), ("&", 8), ("==", 8)], 1),
+        ([("|", 0)], ("a", "*", ".Flags")),
+    ],
+)
+def test_bits_of_a_value_made_with_constants(facts: Facts, steps: list[tuple[str, int]], expected: object) -> None:
+    assert facts.value(bits(*steps)) == expected
+
+
+def test_the_side_of_a_mask_does_not_matter(facts: Facts) -> None:
+    assert facts.value(Apply("&", (Const(4), FLAGS))) == facts.value(bits(("&", 4)))
+
+
+def test_a_flag_that_was_tested_is_known_under_other_masks(facts: Facts) -> None:
+    assert facts.assume(bits(("&", 4)), True)
+    assert not facts.copy().assume(bits(("&", 12)), False)
+    assert not facts.copy().assume(bits(("&", 4), ("==", 4)), False)
+    assert facts.copy().assume(bits(("&", 8)), True)
+    assert facts.copy().assume(bits(("&", 8)), False)
+
+
+def test_flags_of_which_none_is_set(facts: Facts) -> None:
+    assert facts.assume(bits(("&", 12)), False)
+    assert not facts.copy().assume(bits(("&", 4)), True)
+    assert facts.copy().assume(bits(("&", 5)), True)
+
+
+def test_flags_of_which_all_are_set(facts: Facts) -> None:
+    put(facts, Path("all"), facts.value(bits(("&", 12), ("==", 12))))
+    assert facts.assume(Path("all"), True)
+    assert not facts.assume(bits(("&", 8)), False)
+
+
+def test_a_field_that_is_known_tells_its_bits(facts: Facts) -> None:
+    assert facts.assume(Apply("==", (FLAGS, Const(6))), True)
+    assert facts.value(bits(("&", 2))) == 2
+    assert facts.value(bits(("&", 8))) == 0
+
+
+def test_a_flag_kept_and_changed_is_two_values(facts: Facts) -> None:
+    put(facts, Path("old"), facts.value(bits(("&", 4))))
+    put(facts, FLAGS, facts.value(bits(("|", 4))))
+    assert facts.assume(Path("old"), False)
+    assert not facts.assume(bits(("&", 4)), False)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "parts", "places"),
+    [
+        (("a", "*", ".F"), None, [("a", "*", ".F")]),
+        (("&", "a", "*", ".F", ",", "8"), ("&", ("a", "*", ".F"), 8), [("a", "*", ".F"), ("8",)]),
+        (
+            ("!=", "&", "a", ",", "8", ",", "0"),
+            ("!=", ("&", "a", ",", "8"), 0),
+            [("a",), ("8",), ("0",)],
+        ),
+        (("==", "x", ",", "&", "y", ",", "8"), None, [("x",), ("y",), ("8",)]),
+        (("<", "x", ",", "8"), None, [("x",), ("8",)]),
+        (("&", "x"), None, [("x",)]),
+    ],
+)
+def test_spelling(symbol: tuple[str, ...], parts: object, places: list[tuple[str, ...]]) -> None:
+    assert parts_of(symbol) == parts
+    assert list(places_in(symbol)) == places
+
+
+def test_a_mask_of_unknown_value_is_a_flag_too(facts: Facts) -> None:
+    masked = Apply("&", (FLAGS, Path("::Mask")))
+    put(facts, Path("set"), facts.value(Apply("!=", (masked, Const(0)))))
+    assert facts.assume(Path("set"), True)
+    assert facts.truth(facts.value(masked)) is True
+
+
+def test_two_addresses_differ_only_where_that_is_certain(facts: Facts) -> None:
+    put(facts, Path("p"), ("container", "x", ",", "text", ","))
+    link, head, free = Path("p", ("*", ".Link")), Path("a", ("*", ".List")), Path("a", ("*", ".Free"))
+
+    def same(one: Path, two: Path) -> bool | None:
+        return facts.equal(facts.value(Address(one)), facts.value(Address(two)))
+
+    assert same(link, head) is None
+    assert facts.copy().assume(Apply("==", (Address(link), Address(head))), True)
+    assert facts.copy().assume(Apply("!=", (Address(link), Address(head))), True)
+    assert same(head, free) is False
+    assert same(head, head) is True
+    assert same(Path("a", ("*", ".List", ".Flink")), head) is None
+    assert same(Path("one"), Path("two", (".field",))) is False
+    assert same(Path("one"), Path("::two")) is False
+    assert same(Path("one"), head) is None
+    assert same(Path("p", ("[1]",)), Path("q", ("[2]",))) is None
+
+
+def test_elements_at_unknown_indexes_are_not_one(facts: Facts) -> None:
+    element = Path("p", ("[]",))
+    assert facts.assume(Apply("==", (element, Const(53))), True)
+    assert facts.assume(Apply("==", (element, Const(1))), True)
+    assert facts.equal(facts.value(element), facts.value(element)) is None
+    put(facts, element, 7)
+    assert facts.truth(facts.value(element)) is None
+
+
+def test_an_element_that_was_copied_is_one(facts: Facts) -> None:
+    put(facts, Path("state"), copied(facts.value(Apply("&", (Path("p", ("[]", ".Flags")), Const(4)))), "@3.2"))
+    assert facts.assume(Path("state"), True)
+    assert not facts.assume(Path("state"), False)
+    put(facts, Path("e"), copied(facts.value(Address(Path("p", ("[]",)))), "@3.3"))
+    assert facts.read(Path("e")) == Ref(("p", "[]", "@3.3"))
+    put(facts, Path("e", ("*", ".Flags")), 3)
+    assert facts.read(Path("e", ("*", ".Flags"))) == 3

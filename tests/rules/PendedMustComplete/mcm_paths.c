@@ -389,3 +389,9 @@ NDIS_STATUS only_when_lucky_bad(NDIS_HANDLE context, PVOID data, UINT size)
     }
     return NDIS_STATUS_PENDING;     // want "only_when_lucky_bad returns NDIS_STATUS_PENDING, but neither the party's handle nor its context is kept"
 }
+
+/* What is tested above does change. */
+VOID change(PCARD card, ULONG value)
+{
+    card->Gone = (BOOLEAN)value;
+}
