@@ -10,6 +10,7 @@ from ddicheck.analyses.automata import Automaton
 from ddicheck.analyses.completing import Repeat, completions
 from ddicheck.analyses.contracts import Contracts
 from ddicheck.analyses.custody import Life, Slip
+from ddicheck.analyses.doubting import is_idle
 from ddicheck.analyses.driver import Analyses
 from ddicheck.analyses.ending import Afterlife, endings
 from ddicheck.analyses.entries import Entry, Starts
@@ -249,6 +250,8 @@ class Context:
             if entries and not any(entry.allows(deref) for entry in entries):
                 continue
             if why is None or (why.cause is Cause.RETURNED and not self._fails(deref, why)):
+                continue
+            if why.cause is Cause.TESTED and is_idle(self.definition, self._analyses, deref, why.place):
                 continue
             yield deref, why
 

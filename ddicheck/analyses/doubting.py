@@ -15,12 +15,15 @@ from ddicheck import knowledge
 from ddicheck.analyses.handing import hands_over, prints
 from ddicheck.analyses.nullness import Cause, Reason, kept_elsewhere
 from ddicheck.analyses.nulls import (
+    Asks,
     Deref,
     Follow,
     Nulls,
     State,
     asserts,
     followed_by,
+    followed_in,
+    follows,
     has,
     paths_in,
     tested_zero,
@@ -30,11 +33,15 @@ from ddicheck.analyses.states import Prop
 from ddicheck.analyses.traces import Trace, Visit
 from ddicheck.flow.facts import ZERO, Facts, Symbol, Value, outlives
 from ddicheck.flow.solve import Node, Out, explore
-from ddicheck.ir.types import Assign, Assume, Block, Call, Const, Edge, Function, Opaque, Path, Return
+from ddicheck.ir.types import Address, Assign, Assume, Block, Call, Const, Edge, Function, Opaque, Path, Place, Return
 from ddicheck.program import Def, Site
 
 BUDGET = 400
 """Blocks worked from one test on, at most."""
+
+
+_OWN = ("", "NULL")
+"""What a test that the code itself makes came through."""
 
 
 class Doubt(NamedTuple):
@@ -54,6 +61,15 @@ class _Test(NamedTuple):
     assume: Assume
 
 
+class _Use(NamedTuple):
+    """What an instruction does with pointers."""
+
+    follows: frozenset[Path]
+    """The pointers that it follows, or hands to a function that may."""
+    target: Path | None
+    """Where it stores something."""
+
+
 def doubts(trace: Trace, knows: Knows) -> Iterator[Doubt]:
     """The pointers that a function tests and follows where they are NULL, one for each test and place."""
     function = trace.definition.function
@@ -70,6 +86,48 @@ def doubts(trace: Trace, knows: Knows) -> Iterator[Doubt]:
                 yield found
 
 
+def is_idle(definition: Def, knows: Asks, deref: Deref, place: Place) -> bool:
+    """Whether a test that found a pointer to be NULL says nothing: it is a macro's own, or comes after a use."""
+    if place.macro not in _OWN:
+        return True
+    for node in deref.node.trail():
+        if node.edge is not None and node.edge.assume is not None and node.edge.assume.place == place:
+            pointer, zero = tested_zero(node.edge.assume)
+            assert node.parent is not None
+            if pointer is not None and zero and used_before(definition, knows, node.parent, pointer):
+                return True
+    return False
+
+
+def used_before(definition: Def, knows: Asks, node: Node[Prop], pointer: Path) -> bool:
+    """Whether a pointer was followed on the way to the end of a block: then it is not NULL, whatever a test asks."""
+    blocks = definition.function.blocks
+    same = _copies(blocks, pointer)
+    used = False
+    for at in node.trail():
+        if at.edge is not None and at.edge.assume is not None:
+            used = used or bool(followed_by(Return(at.edge.assume.cond, at.edge.assume.place), same))
+        for index, instr in enumerate(blocks[at.block].instrs):
+            if type(instr) is Call:
+                sites = [s for s in knows.program.calls(definition.key) if (s.block, s.index) == (at.block, index)]
+                targets = [t for s in sites if s.kind != "callback" for t in s.targets]
+                used = (used or _is_used_by(instr, targets, knows, same)) and instr.result != pointer
+            else:
+                used = used or bool(followed_by(instr, same))
+                used = used and not (type(instr) is Assign and instr.target == pointer)
+    return used
+
+
+def _is_used_by(call: Call, targets: list[str], knows: Asks, pointers: set[Path]) -> bool:
+    """Whether a call follows a pointer, or hands on the address of something behind it."""
+    for position, arg in enumerate(call.args):
+        if type(arg) is Address and any(_is_behind(arg.of, pointer) for pointer in pointers):
+            return True
+        if arg in pointers and follows(knows, call, targets, position):
+            return True
+    return bool(followed_by(call, pointers, handed=False))
+
+
 # -- which tests -------------------------------------------------------------------------------------------------------
 
 
@@ -84,16 +142,18 @@ def _tests(function: Function) -> Iterator[_Test]:
         for edge in block.edges:
             if edge.exceptional:
                 return
-            if edge.assume is not None and edge.assume.place.macro in ("", "NULL"):
+            if edge.assume is not None and edge.assume.place.macro in _OWN:
                 pointer, zero = tested_zero(edge.assume)
                 if pointer is not None and zero:
                     found.append(_Test(number, edge, pointer, edge.assume))
     if not found:
         return
     loops = [(e.to, n) for n, b in enumerate(blocks) for e in b.edges if e.to <= n and not _never(e)]
-    for test in found:
-        leaves = any(first <= test.block <= last and not first <= test.edge.to <= last for first, last in loops)
-        if not leaves and _is_followed(blocks, test) and not _is_vouched(blocks, test.pointer):
+    stays = [t for t in found if all(not a <= t.block <= b or a <= t.edge.to <= b for a, b in loops)]
+    same = {pointer: _copies(blocks, pointer) for pointer in {test.pointer for test in stays}}
+    uses = _uses(blocks, {path.root for paths in same.values() for path in paths}) if stays else []
+    for test in stays:
+        if _is_followed(blocks, uses, test, same[test.pointer]) and not _is_vouched(blocks, test.pointer):
             yield test
 
 
@@ -103,9 +163,45 @@ def _never(edge: Edge) -> bool:
     return assume is not None and type(assume.cond) is Const and bool(assume.cond.value) != assume.holds
 
 
-def _is_followed(blocks: tuple[Block, ...], test: _Test) -> bool:
+def _uses(blocks: tuple[Block, ...], roots: set[str]) -> list[list[_Use]]:
+    """What is done in each block with pointers from these roots, in order; its conditions last."""
+    table: list[list[_Use]] = []
+    for block in blocks:
+        uses = []
+        for instr in block.instrs:
+            target = instr.target if type(instr) is Assign else instr.result if type(instr) is Call else None
+            uses.append(_Use(frozenset(followed_in(instr, roots)), target))
+        conditions = [Return(e.assume.cond, e.assume.place) for e in block.edges if e.assume is not None]
+        uses.append(_Use(frozenset(p for c in conditions for p in followed_in(c, roots)), None))
+        table.append([use for use in uses if use.follows or use.target is not None])
+    return table
+
+
+def _is_followed(blocks: tuple[Block, ...], uses: list[list[_Use]], test: _Test, same: set[Path]) -> bool:
     """Whether a pointer, or a copy of it, is followed in a block behind the way for NULL, before it is set."""
-    same = {test.pointer}
+    alone = len(same) == 1
+    seen, todo = set[int](), [test.edge.to]
+    while todo:
+        number = todo.pop()
+        if number in seen:
+            continue
+        seen.add(number)
+        for use in uses[number]:
+            if not use.follows.isdisjoint(same):
+                return True
+            if alone and use.target == test.pointer:
+                break
+        else:
+            for edge in blocks[number].edges:
+                subject, zero = tested_zero(edge.assume) if edge.assume is not None else (None, False)
+                if zero or subject != test.pointer:
+                    todo.append(edge.to)
+    return False
+
+
+def _copies(blocks: tuple[Block, ...], pointer: Path) -> set[Path]:
+    """A pointer, and the places it is copied to or from."""
+    same = {pointer}
     for block in blocks:
         for instr in block.instrs:
             if type(instr) is Assign and type(instr.value) is Path:
@@ -113,50 +209,26 @@ def _is_followed(blocks: tuple[Block, ...], test: _Test) -> bool:
                     same.add(instr.target)
                 elif instr.target in same:
                     same.add(instr.value)
-    seen, todo = set[int](), [test.edge.to]
-    while todo:
-        number = todo.pop()
-        if number in seen:
-            continue
-        seen.add(number)
-        block = blocks[number]
-        found: set[Path] = set()
-        is_set = False
-        for instr in block.instrs:
-            found = followed_by(instr, same)
-            target = instr.target if type(instr) is Assign else instr.result if type(instr) is Call else None
-            is_set = len(same) == 1 and target == test.pointer
-            if found or is_set:
-                break
-        if found or (not is_set and _is_followed_by_conditions(block, same)):
-            return True
-        if not is_set:
-            for edge in block.edges:
-                subject, zero = tested_zero(edge.assume) if edge.assume is not None else (None, False)
-                if zero or subject != test.pointer:
-                    todo.append(edge.to)
-    return False
-
-
-def _is_followed_by_conditions(block: Block, pointers: set[Path]) -> bool:
-    return any(
-        followed_by(Return(edge.assume.cond, edge.assume.place), pointers)
-        for edge in block.edges
-        if edge.assume is not None
-    )
+    return same
 
 
 def _is_vouched(blocks: tuple[Block, ...], pointer: Path) -> bool:
     """Whether an assertion says that a pointer is not NULL, or it may be set under another name."""
+    named = False
     for block in blocks:
         for instr in block.instrs:
             if type(instr) is Call:
                 if asserts(instr.name) and any(pointer in paths_in(arg) for arg in instr.args):
                     return True
-            elif type(instr) is Assign and pointer.steps[-1:] == instr.target.steps[-1:] != ():
-                if instr.target != pointer:
-                    return True
-    return False
+            elif type(instr) is Assign and instr.target != pointer and instr.target.steps:
+                named |= instr.target.steps[-1:] == pointer.steps[-1:]
+    return named
+
+
+def _is_behind(path: Path, pointer: Path) -> bool:
+    """Whether a path leads through a pointer."""
+    count = len(pointer.steps)
+    return path.root == pointer.root and path.steps[: count + 1] == (*pointer.steps, "*")
 
 
 # -- the way for NULL --------------------------------------------------------------------------------------------------
@@ -182,6 +254,8 @@ class _Chase(Nulls):
     def follow(self, node: Node[Prop], test: _Test) -> Doubt | None:
         """Where the pointer is followed on the way on from a test, reached in the state of a node; None for nowhere,
         or if that is not certain."""
+        if used_before(self.definition, self.knows, node, test.pointer):
+            return None
         self.null = ()
         starts = [out for out in self.steps(node) if out[0] is test.edge]
         for edge, prop, facts, via in starts:
@@ -243,7 +317,7 @@ class _Chase(Nulls):
         if (node.block, index) in self.handed:
             targets = [t for s in self.sites.get((node.block, index), ()) if s.kind != "callback" for t in s.targets]
             for position, (arg, value) in enumerate(zip(call.args, args, strict=True)):
-                if type(arg) is Path and self.is_null(facts, value) and self._follows(call, targets, position):
+                if type(arg) is Path and self.is_null(facts, value) and follows(self.knows, call, targets, position):
                     self._record(node, index, prop, facts, Follow(arg, arg), value, True, call.name)
                     return
         if (hands_over(call.name) and not prints(call)) or knowledge.irql_effect(call.name) is not None:

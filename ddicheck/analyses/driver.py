@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -39,6 +39,7 @@ MOST_ROUNDS = 4
 MOST_LOCKS = 32
 """How many locks a function's callers know by name."""
 
+_SYSTEM = re.compile(r"(?:Ndis|Rtl|Ke|Ex|Mm|Ob|Ps|Zw|Interlocked)[A-Z]\w*")
 _STATUS = re.compile(r"(?:(?:NDIS_)?STATUS|OID)_[A-Z0-9_]+")
 
 
@@ -96,13 +97,19 @@ class Analyses:
     def _sweep(self) -> None:
         for component in self.program.order():
             alone = len(component) == 1 and not any(component[0] in s.targets for s in self.program.calls(component[0]))
+            work: Iterable[str] = component
             for _ in range(1 if alone else MOST_ROUNDS):
-                before = [self._effects.get((key, False)) for key in component]
-                for key in component:
+                changed: set[str] = set()
+                for key in work:
+                    before = self._effects.get((key, False))
                     self.traces[key] = simulate(self.program.functions[key], self, asks=self)
-                    self._effects[(key, False)] = self._effect_of(key, self.traces[key])
-                if before == [self._effects[(key, False)] for key in component]:
-                    break
+                    after = self._effects[(key, False)] = self._effect_of(key, self.traces[key])
+                    if after != before:
+                        changed.add(key)
+                work = [key for key in component if not alone and self._runs_any(key, changed)]
+
+    def _runs_any(self, key: str, keys: set[str]) -> bool:
+        return any(target in keys for site in self.program.calls(key) for target in site.targets)
 
     def _effect_of(self, key: str, trace: Trace) -> Effect:
         outcomes = trace.outcomes()
@@ -275,9 +282,13 @@ class Analyses:
         return frozenset(root for d in self.program.functions.values() for root in _named(d.function))
 
     def _is_foreign(self, site: Site) -> bool:
-        """Whether a call goes to a function that the driver declares but does not define: another library's."""
+        """Whether a call goes to a function that the driver declares but does not define: another library's.
+
+        One that has the name of a function of the system is one, though the knowledge does not list it.
+        """
         name = site.call.name
-        return site.kind == "direct" and not site.targets and not site.ddi and name in self._declared
+        known = site.kind != "direct" or site.targets or site.ddi or _SYSTEM.fullmatch(name)
+        return not known and name in self._declared
 
     @cached_property
     def _declared(self) -> frozenset[str]:

@@ -67,7 +67,7 @@ class Following:
         for move in moves:
             if move.on_failure:
                 continue
-            moved += self._lost(move, after, done, args)
+            moved += self._lost(move, after, done, call, args)
             name = self._object(move, done, args, version)
             if name is not None:
                 moved.append(Moved(name, move.step, after))
@@ -107,9 +107,15 @@ class Following:
             facts.write(place, 0)
         return (version,)
 
-    def _lost(self, move: Move, prop: Prop, facts: Facts, args: tuple[Value, ...]) -> list[Moved]:
-        """The object that is owed a step and that nothing leads to any more once a call has left its own there."""
+    def _lost(self, move: Move, prop: Prop, facts: Facts, call: Call, args: tuple[Value, ...]) -> list[Moved]:
+        """The object that is owed a step and that nothing leads to any more once a call has left its own there.
+
+        What is left in a variable is missed when the function returns.
+        """
         place = _place(args, move) if move.place == "out" else None
+        if move.place == "result" and call.result is not None and call.result.steps:
+            place = facts.place(call.result)
+            place = place if outlives(place) and "[]" not in place else None
         held = named(facts.store.get(place)) if place is not None else None
         have = prop.object(held) if held is not None else None
         if have is None or have.state not in self.automaton.owed or _holding(facts, have.name) != [place]:

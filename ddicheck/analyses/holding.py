@@ -13,6 +13,7 @@ from typing import Protocol
 
 from ddicheck import knowledge
 from ddicheck.analyses.entries import Entry, Holding
+from ddicheck.analyses.handing import prints, shows
 from ddicheck.analyses.locks import object_of, vague
 from ddicheck.analyses.states import TWICE, Held, Prop
 from ddicheck.analyses.traces import Exit, Trace, Use, Visit
@@ -170,7 +171,7 @@ class Holdings:
             if vague(held.lock) or held.family == TWICE:
                 continue
             origin = self.origin(key, end, held.lock)
-            if origin is not None and not self._unseen(key, end.node, None, held.lock):
+            if origin is not None and not self._unseen(key, end.node, None, held.lock, origin.use):
                 yield Breach(Misdeed.STILL_HELD, held.lock, held.family, end, entered, origin)
 
     # -- whose business it is ------------------------------------------------------------------------------------------
@@ -294,7 +295,7 @@ def _forms_differ(one: str, two: str) -> bool:
 def _unknown(visit: Visit) -> bool:
     """Whether a call may run code that is not known: another library's, or lost to a parse error."""
     site = visit.site
-    if site.kind == "callback" or site.complete or site.ddi:
+    if site.kind == "callback" or site.complete or site.ddi or shows(site.call.name) or prints(site.call):
         return False
     return not site.call.name or (knowledge.macro(site.call.name) is None and not site.targets)
 

@@ -228,7 +228,7 @@ class Nulls:
         targets = [t for s in sites for t in s.targets]
         if (node.block, index) in self.handed:
             for position, (arg, value) in enumerate(zip(call.args, args, strict=True)):
-                if type(arg) is Path and self._follows(call, targets, position):
+                if type(arg) is Path and follows(self.knows, call, targets, position):
                     self._judge(node, index, prop, facts, Follow(arg, arg), value, call.name)
         if not self.made:
             return
@@ -236,16 +236,6 @@ class Nulls:
         for mark in [symbol for symbol in facts.known if symbol[0] == MAY_BE_NULL]:
             if not looks_only and any(has(value, mark[1:]) for value in args):
                 del facts.known[mark]
-
-    def _follows(self, call: Call, targets: list[str], position: int) -> bool:
-        """Whether a call follows an argument whatever it is."""
-        if not targets:
-            return (position == 0 and call.name in CLEARS) or (position < 2 and call.name in MOVES)
-        for target in targets:
-            params = self.knows.program.functions[target].function.params
-            if position >= len(params) or params[position].name not in self.knows.needs(target):
-                return False
-        return True
 
     def asked(self, facts: Facts, values: Iterable[Value]) -> None:
         """A callee tests these values."""
@@ -305,12 +295,30 @@ def asserts(callee: str) -> bool:
     return _ASSERTS.fullmatch(callee) is not None
 
 
-def followed_by(instr: Instr, pointers: set[Path]) -> set[Path]:
-    """Those of some pointers that an instruction follows, or may hand to a function that does."""
+def follows(knows: Asks, call: Call, targets: list[str], position: int) -> bool:
+    """Whether a call follows an argument whatever it is; `targets` are the functions of the driver that it may run."""
+    if not targets:
+        return (position == 0 and call.name in CLEARS) or (position < 2 and call.name in MOVES)
+    for target in targets:
+        params = knows.program.functions[target].function.params
+        if position >= len(params) or params[position].name not in knows.needs(target):
+            return False
+    return True
+
+
+def followed_by(instr: Instr, pointers: set[Path], handed: bool = True) -> set[Path]:
+    """Those of some pointers that an instruction follows, or (`handed`) that it hands to a function, which may."""
+    return pointers & followed_in(instr, {path.root for path in pointers}, handed)
+
+
+def followed_in(instr: Instr, roots: set[str], handed: bool = True) -> set[Path]:
+    """The pointers from some roots that an instruction follows, or (`handed`) that it hands to a function."""
     found: list[Follow] = []
-    _followed_in(instr, {path.root for path in pointers}, found)
-    handed = {arg for arg in instr.args if type(arg) is Path} if type(instr) is Call else set()
-    return pointers & ({follow.pointer for follow in found} | handed)
+    _followed_in(instr, roots, found)
+    paths = {follow.pointer for follow in found}
+    if handed and type(instr) is Call:
+        paths |= {arg for arg in instr.args if type(arg) is Path and arg.root in roots}
+    return paths
 
 
 def _straight(function: Function) -> Iterator[int]:

@@ -35,6 +35,7 @@ from ddicheck.flow.facts import (
     outlives,
 )
 from ddicheck.flow.liveness import dead_at
+from ddicheck.flow.rereading import reread
 from ddicheck.flow.solve import Exploration, Node, Out, explore
 from ddicheck.flow.spelling import origin, places_in
 from ddicheck.ir.types import Apply, Assign, Assume, Block, Call, Const, Edge, Expr, Path, Return
@@ -43,6 +44,8 @@ from ddicheck.program import Def, Site
 BUDGET = 4000
 """Blocks worked per function, at most."""
 MOST_GIVEN = 16
+MOST_STATES = 32
+"""States that are kept apart within a block, at most."""
 
 _UNSIGNED = re.compile(r"(?:U[CILS]|DWORD|SIZE_T|size_t|unsigned|BYTE|WORD|uint)\w*[^*]*$")
 
@@ -151,18 +154,20 @@ class _Simulation:
         self.taken: dict[int, list[Taken]] = {}
         self.operands: dict[Symbol, Value] = {}
         self.looping = _looping(self.blocks)
+        self.rereads: dict[int, tuple[Path, ...]] = {}
         self.dead = dead_at(self.blocks)
         self.counters = _counters(self.blocks) if automaton is not None and self.looping else frozenset()
         owes = automaton is not None and bool(automaton.owed)
         self.answers = _answers(self.blocks) if owes else frozenset()
         self.nulls: Nulls | None = None
+        self.crowded = False
         self.apart: frozenset[str] = frozenset()
 
     def run(self, given: Given = (), apart: frozenset[str] = frozenset()) -> Trace:
         self.apart = apart
         facts = Facts(self.knows.constants, known=dict(given))
         found: Exploration[Prop] = explore(Prop(), facts, self.transfer, BUDGET)
-        trace = Trace(self.definition, steps=found.steps, complete=not found.exhausted)
+        trace = Trace(self.definition, steps=found.steps, complete=not (found.exhausted or self.crowded))
         trace.nodes = list(found.nodes.values())
         for node in trace.nodes:
             trace.visits += self.visits.get(id(node), ())
@@ -197,6 +202,8 @@ class _Simulation:
                     if raises:
                         before = [(p, f.copy(), o) for p, f, o in states]
                     states = [after for s in states for after in self.call(node, index, instr, s)]
+                    if len(states) > MOST_STATES:
+                        states = self.fewer(states, node.block, index)
                 case Return():
                     for state in states:
                         self.end(node, instr, state)
@@ -220,6 +227,17 @@ class _Simulation:
                     after = self.following.answered(after, known, self.answers)
                 self.drop(after, known, edge.to)
                 yield edge, after, known, taken
+
+    def fewer(self, states: list[State], block: int, index: int) -> list[State]:
+        """The same states with those of equal properties joined: calls in a row multiply the ways through a block."""
+        found: dict[Prop, State] = {}
+        for prop, facts, taken in states:
+            have = found.get(prop)
+            joined = have[1].joined(facts, block, f"@{block}.{index}") if have is not None else facts
+            found[prop] = (prop, joined, have[2] if have is not None else taken)
+        if len(found) > MOST_STATES:
+            self.crowded = True
+        return list(found.values())[:MOST_STATES]
 
     def drop(self, prop: Prop, facts: Facts, to: int) -> None:
         """Forget what variables hold that nothing reads any more from a block on."""
@@ -433,6 +451,8 @@ class _Simulation:
         if effect is not None and effect.blocks:  # somebody else may store what it waits for
             for place in [p for p, v in facts.store.items() if len(p) > 1 and type(v) in (int, str)]:
                 facts.renew(place, here.version)
+        if effect is not None and (effect.blocks or effect.acquires):
+            self.reread(prop, facts, here)
         if effect is None:
             left = left_by(name, args, facts)
             for arg in () if shows(name) else args:
@@ -457,6 +477,33 @@ class _Simulation:
             known = facts.copy() if effect.on_true else facts
             after.append(self.finish(way, known, taken, here.call, (here.version,) if value is None else value))
         return after
+
+    def reread(self, prop: Prop, facts: Facts, here: Here) -> None:
+        """After a wait or a lock: what the function asks once more of memory has another answer now."""
+        call, block = here.call, here.node.block
+        found = self.rereads.get(id(call))
+        if found is None:
+            found = self.rereads[id(call)] = self.asks_again(call, block)
+        for path in found:
+            place = facts.place(path)
+            value = facts.store.get(place, place)
+            if type(value) is not tuple or value[: len(place)] != place or prop.object(value) is not None:
+                continue
+            known = value in facts.known or value in facts.store.values()
+            if known or any(value in places_in(symbol) for symbol in facts.known):
+                facts.renew(place, here.version)
+
+    def asks_again(self, call: Call, block: int) -> tuple[Path, ...]:
+        """The places that are read once more after a call that waits or takes a lock; not those that hold pointers."""
+        same = frozenset(
+            number
+            for number, other in enumerate(self.blocks)
+            for instr in other.instrs
+            if type(instr) is Call and instr.args[:1] == call.args[:1] and _waits(instr.name)
+        )
+        types = self.knows.program.types
+        found = ((path, types.strip(types.of(self.definition, path))) for path in reread(self.blocks, block, same))
+        return tuple(path for path, text in found if text and text[-1] not in "*)" and "HANDLE" not in text)
 
     def moved(
         self, prop: Prop, facts: Facts, taken: tuple[Outcome, ...], here: Here, sites: Sequence[Site]
@@ -644,6 +691,12 @@ def _plain(cond: Expr, holds: bool) -> tuple[Expr, bool]:
         case Apply("==" | "!=" as op, (inner, Const(0))):
             return _plain(inner, holds == (op == "!="))
     return cond, holds
+
+
+def _waits(name: str) -> bool:
+    """Whether others may run while a call waits or takes a lock."""
+    effect = irql.effect_of(name) if name else None
+    return effect is not None and (effect.blocks or effect.acquires)
 
 
 def _is_zero(expr: Expr) -> bool:

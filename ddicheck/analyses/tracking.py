@@ -111,16 +111,22 @@ class Tracking:
 
     def _settle(self, component: Sequence[str]) -> None:
         """Simulate functions that call each other until nothing changes."""
+        work = component
         for _ in range(MOST_ROUNDS if len(component) > 1 else 1):
-            before = [self._effects.get(key) for key in component]
-            for key in component:
+            changed: set[str] = set()
+            for key in work:
+                before = self._effects.get(key)
                 deferred = self._driver.deferrals.of(key) if self.automaton.defers else None
                 definition = self.program.functions[key]
                 self.traces[key] = simulate(definition, self, automaton=self.automaton, deferred=deferred)
                 self._effects[key] = self._effect_of(key, self.traces[key])
                 self._keep(self.traces[key])
-            if before == [self._effects[key] for key in component]:
-                break
+                if before != self._effects[key]:
+                    changed.add(key)
+            work = [key for key in component if self._runs_any(key, changed)]
+
+    def _runs_any(self, key: str, keys: set[str]) -> bool:
+        return any(target in keys for site in self.program.calls(key) for target in site.targets)
 
     def _effect_of(self, key: str, trace: Trace) -> Effect:
         outcomes = trace.outcomes()

@@ -384,12 +384,12 @@ class Facts:
 
     # -- meeting -------------------------------------------------------------------------------------------------------
 
-    def joined(self, other: Facts, block: int) -> Facts:
-        """What holds when either does, where two paths meet in `block`."""
+    def joined(self, other: Facts, block: int, version: str = "") -> Facts:
+        """What holds when either does, where two paths meet in `block`; `version` names what is new instead of it."""
         mine, theirs = self.store, other.store
         if mine == theirs and self.known == other.known:
             return self
-        version = f"@b{block}"
+        version = version or f"@b{block}"
         store: dict[Symbol, Value] = {}
         fresh: list[tuple[Symbol, Bound | None]] = []
         differ: list[tuple[Symbol, Value, Value]] = []

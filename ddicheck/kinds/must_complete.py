@@ -39,10 +39,14 @@ class MustComplete(Rule):
 
     def _judge(self, context: Context, operation: Pend, completions: tuple[str, ...]) -> Iterator[Finding]:
         pending = [end for end in context.trace.exits if may_pend(context, end)]
-        somewhere = context.can_complete(completions) if pending else None
+        unsure = any(end.bound is None or not end.bound.among for end in context.trace.exits)
+        somewhere = context.can_complete(completions) if pending or unsure else None
         if somewhere is None:
             return
         if not somewhere:
+            pending = pending or [end for end in context.answers().exits if may_pend(context, end)]
+            if not pending:
+                return
             end = pending[0]
             text = (
                 f"{context.name} may return {operation.pending_status}, but nothing the driver can run calls "

@@ -63,6 +63,8 @@ class Ownership:
         return known
 
     def _is_alone(self, node: Node) -> bool:
+        if self._outsiders.lost:
+            return False
         if len(node) == 3:
             _, key, local = node
             function = self._names.functions[key].function

@@ -26,6 +26,15 @@ void tests_first(PB b) { if (b == 0) { return; } b->n = 1; }
 void untested(void) { PB b = take(); b->n = 1; b->n = 2; }
 void tested(PB b) { if (!b) { b->n = 1; } }
 void assigned(void) { PB b = NULL; follows(b, b); }
+void joined(PB b) { if (b) { b->n = 2; } b->n = 1; }
+void handed_on(PB b) { if (!b) { DbgPrint("none"); } follows(b, 0); }
+void nearest(PB b) { int n = b ? 1 : 0; if (b) { n++; } b->n = n; }
+void depends(PB b, int flag) { if (b) { b->n = 2; } if (flag) { b->n = 1; } }
+void never_back(PB b) { if (!b) { KeBugCheckEx(1, 0, 0, 0, 0); } b->n = 1; }
+void used_before(PB b) { b->n = 2; if (b) { b->n = 3; } b->n = 1; }
+void set_anew(PB b) { if (!b) { b = take_tested(); } b->n = 1; }
+void searched(PB b) { for (; b; b = b->next) { if (b->n) { break; } } b->n = 1; }
+void vouched(PB b) { if (b) { b->n = 2; } ASSERT(b); b->n = 1; }
 void in_try(PB b) { __try { if (!b) { follows(b, b); } } __except (1) { } }
 """
 
@@ -70,6 +79,36 @@ def test_why_a_pointer_is_null(analyses: Analyses, name: str, causes: list[Cause
     trace = analyses.traces[name]
     found = [reason(trace.definition.function, deref) for deref in trace.derefs]
     assert [why.cause for why in found if why is not None] == causes
+
+
+@pytest.mark.parametrize(
+    ("name", "through"),
+    [
+        ("joined", [""]),
+        ("handed_on", ["follows"]),
+        ("nearest", [""]),
+        ("depends", []),
+        ("never_back", []),
+        ("used_before", []),
+        ("set_anew", []),
+        ("searched", []),
+        ("vouched", []),
+        ("in_try", []),
+    ],
+)
+def test_pointers_followed_on_the_way_on_which_a_test_found_null(
+    analyses: Analyses, name: str, through: list[str]
+) -> None:
+    found = analyses.doubts(name)
+    assert [doubt.deref.through for doubt in found] == through
+    assert all(doubt.reason.cause is Cause.TESTED for doubt in found)
+    assert all(doubt.deref.node.trail()[0].block == 0 for doubt in found)
+
+
+def test_the_test_that_is_told_is_the_last_one(analyses: Analyses) -> None:
+    [doubt] = analyses.doubts("nearest")
+    trail = doubt.deref.node.trail()
+    assert [at.edge.assume.place for at in trail if at.edge and at.edge.assume][-1] == doubt.reason.place
 
 
 def test_which_calls_may_leave_null() -> None:

@@ -302,6 +302,20 @@ VOID macro_ok(PLINK link, PPEER peer)
     RELEASE(peer->Key);
 }
 
+#define CLAIMED(p) \
+    if (!(p)) \
+    { \
+        NdisAcquireSpinLock(&link->Lock); \
+    }
+
+/* What the macro does keeps the two ways apart. */
+VOID claimed_ok(PLINK link, PPEER peer)
+{
+    CLAIMED(peer);
+    peer->Sent = 0;
+    NdisReleaseSpinLock(&link->Lock);
+}
+
 VOID assert_ok(PLINK link, PPEER peer)
 {
     if (peer == NULL)
@@ -335,6 +349,24 @@ VOID searched_ok(PLINK link, ULONG id)
         }
     }
     peer->Sent++;
+}
+
+/* It was followed before: the test is idle. */
+VOID idle_ok(PLINK link, PPEER peer)
+{
+    link->Lost += peer->Sent;
+    note(link, peer != NULL ? peer->Id : 0);
+    peer->Sent = 0;
+}
+
+VOID idle_too_ok(PLINK link, NDIS_HANDLE handle)
+{
+    NdisAcquireSpinLock(&link->Lock);
+    if (link != NULL)
+    {
+        NdisReleaseSpinLock(&link->Lock);
+    }
+    link->Handle = handle;
 }
 
 VOID address_ok(PLINK link, PPEER peer)
