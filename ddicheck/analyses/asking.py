@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from ddicheck.analyses.knowing import Knows, Relayed
 from ddicheck.analyses.outcomes import Effect, differs
-from ddicheck.analyses.simulate import Knows, simulate
+from ddicheck.analyses.simulate import simulate
 from ddicheck.analyses.traces import Given, Trace
-from ddicheck.flow.facts import Atom, Bound, Constants, Symbol
-from ddicheck.ir.types import Assume, Call, Path, Return
-from ddicheck.program import Def, Program
+from ddicheck.flow.facts import Atom, Bound, Symbol
+from ddicheck.ir.types import Call, Path, Return
+from ddicheck.program import Def
 
 _REQUESTS = ("NDIS_OID_REQUEST", "_NDIS_OID_REQUEST")
 _DATA = (".QUERY_INFORMATION", ".SET_INFORMATION", ".METHOD_INFORMATION")
@@ -30,11 +31,11 @@ class Question(NamedTuple):
     """Its type: the value of `NdisRequestQueryInformation` or another."""
 
 
-class Asking:
+class Asking(Relayed):
     """A driver that is asked one thing; what it knows of the rest is as for any other simulation."""
 
     def __init__(self, knows: Knows, traces: dict[str, Trace], question: Question | None) -> None:
-        self._knows = knows
+        super().__init__(knows)
         self._traces = traces
         self._question = question
         self._effects: dict[str, Effect | None] = {}
@@ -74,20 +75,10 @@ class Asking:
 
     # -- what a simulation asks ----------------------------------------------------------------------------------------
 
-    @property
-    def program(self) -> Program:
-        """The driver."""
-        return self._knows.program
-
-    @property
-    def constants(self) -> Constants:
-        """The constants its names stand for."""
-        return self._knows.constants
-
     def effect(self, key: str, watched: bool) -> Effect | None:
         """The effect of a function, asked the same if it gets to see the question."""
         if key not in self._effects:
-            known = self._effects[key] = self._knows.effect(key, watched)
+            known = self._effects[key] = super().effect(key, watched)
             definition = self.program.functions[key]
             given = self._given(definition)
             if known is not None and given and key in self._traces:
@@ -96,30 +87,6 @@ class Asking:
                 if trace.complete and not differs(outcomes):
                     self._effects[key] = replace(known, outcomes=outcomes)
         return self._effects[key]
-
-    def read_elsewhere(self, name: str, key: str) -> bool:
-        """Whether a field is read by another function than `key`."""
-        return self._knows.read_elsewhere(name, key)
-
-    def keeps(self, key: str) -> frozenset[str]:
-        """The parameters of a function whose object it may let others get hold of."""
-        return self._knows.keeps(key)
-
-    def names(self, root: str) -> bool:
-        """Whether a function of the driver names something at file scope, or a constant of the kit."""
-        return self._knows.names(root)
-
-    def needs(self, key: str) -> frozenset[str]:
-        """The parameters that a function follows whatever they are."""
-        return self._knows.needs(key)
-
-    def fails(self, key: str) -> bool:
-        """Whether a function returns NULL where it could not get what it was to return."""
-        return self._knows.fails(key)
-
-    def never(self, definition: Def, assume: Assume) -> bool:
-        """Whether a condition goes against all that the driver ever stores in the fields it reads."""
-        return self._knows.never(definition, assume)
 
 
 def _given_away(definition: Def, ddis: frozenset[str]) -> frozenset[str]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ddicheck import knowledge
 from ddicheck.analyses.handing import hands_over, prints
+from ddicheck.analyses.knowing import Knows
 from ddicheck.analyses.nullness import Cause, Reason, kept_elsewhere
 from ddicheck.analyses.nulls import (
     Asks,
@@ -28,7 +29,7 @@ from ddicheck.analyses.nulls import (
     paths_in,
     tested_zero,
 )
-from ddicheck.analyses.simulate import Knows, stepping
+from ddicheck.analyses.simulate import stepping
 from ddicheck.analyses.states import Prop
 from ddicheck.analyses.traces import Trace, Visit
 from ddicheck.flow.facts import ZERO, Facts, Symbol, Value, outlives

@@ -106,10 +106,7 @@ class Analyses:
                     after = self._effects[(key, False)] = self._effect_of(key, self.traces[key])
                     if after != before:
                         changed.add(key)
-                work = [key for key in component if not alone and self._runs_any(key, changed)]
-
-    def _runs_any(self, key: str, keys: set[str]) -> bool:
-        return any(target in keys for site in self.program.calls(key) for target in site.targets)
+                work = [key for key in component if not alone and self.program.calls_any(key, changed)]
 
     def _effect_of(self, key: str, trace: Trace) -> Effect:
         outcomes = trace.outcomes()

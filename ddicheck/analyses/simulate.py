@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from ddicheck.analyses import irql
 from ddicheck.analyses.automata import Automaton
 from ddicheck.analyses.counts import left_by
 from ddicheck.analyses.deferring import Deferred, Later, called_off, cancels, context_of, findable, put_off, unfound
 from ddicheck.analyses.following import Following, Moved, fails
-from ddicheck.analyses.handing import Handed, Handing, shows
+from ddicheck.analyses.handing import Handing, shows
+from ddicheck.analyses.knowing import Knows
 from ddicheck.analyses.locks import lock_of
 from ddicheck.analyses.nulls import Asks, Nulls
-from ddicheck.analyses.outcomes import Effect, Outcome
+from ddicheck.analyses.outcomes import Outcome
 from ddicheck.analyses.states import Prop
 from ddicheck.analyses.traces import Exit, Given, Passed, Taken, Trace, Use, Visit
 from ddicheck.analyses.transport import LEFT, ended, left_behind, possible, renamed, value_of
@@ -25,7 +26,6 @@ from ddicheck.flow.facts import (
     NOT_ZERO,
     ZERO,
     Bound,
-    Constants,
     Facts,
     Ref,
     Symbol,
@@ -64,39 +64,6 @@ class Here(NamedTuple):
     """What the values it leaves behind are named by."""
     roots: tuple[str, ...]
     """For each argument the watched parameter it leads to."""
-
-
-class Knows(Handed, Protocol):
-    """What a simulation asks of the rest of the driver."""
-
-    @property
-    def constants(self) -> Constants:
-        """The constants its names stand for."""
-        ...
-
-    def effect(self, key: str, watched: bool) -> Effect | None:
-        """The effect of a function of the driver; None while it is not known (recursion)."""
-        ...
-
-    def keeps(self, key: str) -> frozenset[str]:
-        """The parameters of a function of the driver whose object it may let others get hold of."""
-        ...
-
-    def names(self, root: str) -> bool:
-        """Whether a function of the driver names something at file scope, or a constant of the kit."""
-        ...
-
-    def needs(self, key: str) -> frozenset[str]:
-        """The parameters that a function of the driver follows whatever they are."""
-        ...
-
-    def fails(self, key: str) -> bool:
-        """Whether a function of the driver returns NULL where it could not get what it was to return."""
-        ...
-
-    def never(self, definition: Def, assume: Assume) -> bool:
-        """Whether a condition in a function goes against all that the driver ever stores in the fields it reads."""
-        ...
 
 
 def simulate(

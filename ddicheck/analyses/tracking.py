@@ -9,13 +9,12 @@ from typing import Protocol
 from ddicheck.analyses.automata import Automaton, Move
 from ddicheck.analyses.deferring import Deferrals, Deferred
 from ddicheck.analyses.entries import Entries, Entry
+from ddicheck.analyses.knowing import Knows, Relayed
 from ddicheck.analyses.outcomes import Effect, as_one, differs
-from ddicheck.analyses.simulate import Knows, simulate
+from ddicheck.analyses.simulate import simulate
 from ddicheck.analyses.story import Story
 from ddicheck.analyses.traces import Trace, Visit
-from ddicheck.flow.facts import Constants, Symbol
-from ddicheck.ir.types import Assume
-from ddicheck.program import Def, Program
+from ddicheck.flow.facts import Symbol
 
 MOST_ROUNDS = 3
 
@@ -38,13 +37,14 @@ class Driver(Knows, Protocol):
         ...
 
 
-class Tracking:
+class Tracking(Relayed):
     """The traces of one automaton. A function matters if it, or what it calls, takes a step; all others are as ever."""
 
+    _driver: Driver
+
     def __init__(self, driver: Driver, automaton: Automaton) -> None:
+        super().__init__(driver)
         self.automaton = automaton
-        self._driver = driver
-        self.program: Program = driver.program
         self.traces: dict[str, Trace] = {}
         self._effects: dict[str, Effect] = {}
         self._visits: dict[int, list[Visit]] = {}
@@ -123,10 +123,7 @@ class Tracking:
                 self._keep(self.traces[key])
                 if before != self._effects[key]:
                     changed.add(key)
-            work = [key for key in component if self._runs_any(key, changed)]
-
-    def _runs_any(self, key: str, keys: set[str]) -> bool:
-        return any(target in keys for site in self.program.calls(key) for target in site.targets)
+            work = [key for key in component if self.program.calls_any(key, changed)]
 
     def _effect_of(self, key: str, trace: Trace) -> Effect:
         outcomes = trace.outcomes()
@@ -138,41 +135,12 @@ class Tracking:
 
     # -- what simulations ask ------------------------------------------------------------------------------------------
 
-    @property
-    def constants(self) -> Constants:
-        """The constants that names stand for."""
-        return self._driver.constants
-
     def effect(self, key: str, watched: bool) -> Effect | None:
         """The effect of a function of the driver."""
         if key not in self.wide:
             return self._driver.effect(key, watched)
         self._begin(key)
         return self._effects.get(key)
-
-    def keeps(self, key: str) -> frozenset[str]:
-        """The parameters of a function whose object it may let others get hold of."""
-        return self._driver.keeps(key)
-
-    def never(self, definition: Def, assume: Assume) -> bool:
-        """Whether a condition goes against all that the driver ever stores in the fields it reads."""
-        return self._driver.never(definition, assume)
-
-    def names(self, root: str) -> bool:
-        """Whether a function of the driver names something at file scope, or a constant of the kit."""
-        return self._driver.names(root)
-
-    def needs(self, key: str) -> frozenset[str]:
-        """The parameters that a function follows whatever they are."""
-        return self._driver.needs(key)
-
-    def fails(self, key: str) -> bool:
-        """Whether a function returns NULL where it could not get what it was to return."""
-        return self._driver.fails(key)
-
-    def read_elsewhere(self, name: str, key: str) -> bool:
-        """Whether a field is read by another function."""
-        return self._driver.read_elsewhere(name, key)
 
     # -- contexts ------------------------------------------------------------------------------------------------------
 

@@ -135,6 +135,10 @@ class Program:
     def _components(self) -> dict[str, tuple[str, ...]]:
         return {key: component for component in self._order for key in component}
 
+    def calls_any(self, key: str, keys: set[str]) -> bool:
+        """Whether a function calls one of these, or hands one over."""
+        return any(target in keys for site in self.calls(key) for target in site.targets)
+
     def calling(self, ddi: str) -> tuple[str, ...]:
         """The functions that call a DDI, in the order of their keys."""
         return self._calling.get(ddi, ())
