@@ -6,7 +6,7 @@ RULE = RightHandle(
     id="CompleteWrongHandle",
     family="CoNDIS",
     summary="a completion is given the operation's handle, not another kind of handle and not the driver's own context",
-    page="network/condis-operations",
+    page="network/connection-oriented-operations-performed-by-call-managers",
     docs="""\
 A completion DDI takes the handle that NDIS gave the driver for the party, VC, SAP, address family or adapter: the
 driver keeps it when it is handed out. What NDIS passes to the later handlers is the driver's own context for it. The

@@ -6,7 +6,7 @@ RULE = NotAfterCompletion(
     id="HandleAfterComplete",
     family="CoNDIS",
     summary="a party, VC, SAP or address family handle is not used after the completion that ends it",
-    page="network/condis-operations",
+    page="network/connection-oriented-operations-performed-by-call-managers",
     docs="""\
 Some completions end the handle they are given:
 

@@ -7,7 +7,7 @@ RULE = CompletedOnce(
     family="CoNDIS",
     gives_way_to=("NdisOidDoubleComplete", "DoubleComplete", "DoubleCompleteWorkItem"),
     summary="an operation that may pend is completed once: by its completion DDI, or by the status that is returned",
-    page="network/condis-operations",
+    page="network/connection-oriented-operations-performed-by-call-managers",
     docs="""\
 Whatever NDIS lets a driver finish later -- dropping a party, closing a call, an address family or a SAP, activating a
 VC, pausing, resetting, binding, an OID request, a send -- is finished once. The handler returns the final status, or

@@ -6,7 +6,7 @@ RULE = MustComplete(
     id="PendedMustComplete",
     family="CoNDIS",
     summary="an operation that a handler pends is completed: the driver keeps what leads to its completion DDI",
-    page="network/condis-operations",
+    page="network/connection-oriented-operations-performed-by-call-managers",
     docs="""\
 A handler of an operation that NDIS lets a driver finish later may return NDIS_STATUS_PENDING. It has then promised to
 call the operation's completion DDI: `NdisCmDropPartyComplete` for a party of a stand-alone call manager,

@@ -49,7 +49,7 @@ class IrqlTable(Rule):
                 context.span(site.call.place),
                 f"{site.ddi} is called at {worst.level}, it may be called {allowed_text(allowed)}",
                 path=context.path_to(worst),
-                hint=_hint(context.name, worst.level, allowed, right),
+                hint=_hint(context.name, worst, allowed, right),
                 key=f"{site.ddi}@{context.ordinal(site)}:{worst.level.name}",
                 defect=context.contracts.breach(worst.entry),
             )
@@ -87,14 +87,15 @@ def _distance(level: Irql, allowed: Levels) -> int:
     return min(abs(level - other) for other in Irql if allowed & other.bit)
 
 
-def _hint(name: str, level: Irql, allowed: Levels, right: list[Irql]) -> str:
+def _hint(name: str, worst: Occurrence, allowed: Levels, right: list[Irql]) -> str:
     highest = max(other for other in Irql if allowed & other.bit)
-    if level < highest:
+    held = worst.visit.prop.held or (worst.entry is not None and worst.entry.holds)
+    if worst.level < highest:
         text = f"raise to {highest} first"
     elif highest >= Irql.DISPATCH:
         text = "queue it to the DPC, or to a work item"
     else:
-        text = "release the lock first, or queue it to a work item"
+        text = "release the lock first, or queue it to a work item" if held else "queue it to a work item"
     if right:
         text += f"; {name} gets here at {' and '.join(map(str, right))} too, where it is fine"
     return text
